@@ -1,0 +1,1 @@
+"""Pure functions on arrays: colour spaces, masks, regions, blending, chroma upsampling, metrics."""

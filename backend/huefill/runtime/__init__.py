@@ -1,0 +1,1 @@
+"""Devices, ONNX sessions, the model store, progress and the memory budget."""

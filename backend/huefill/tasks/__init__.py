@@ -1,0 +1,1 @@
+"""One file per action: a frozen Request, ``run(request, context) -> Result``. The only place where models meet images."""

@@ -1,0 +1,155 @@
+"""What every task has in common: colour points, the context it runs in, the result it gives, and the wire form of both.
+
+A Request is a frozen dataclass. Its array fields travel as tensors, its other fields as JSON, so that a request can be
+stored, sent and run again: `request_to_wire` and `request_from_wire` are the only serialisation there is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.errors import HuefillError
+from huefill.runtime.progress import Progress
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class ColorPoint:
+    """A hint: "the photo has this colour here".
+
+    ``x``, ``y`` in pixels of the request's image (the centre of pixel (0, 0) is 0, 0), ``rgb`` three values 0..255 in
+    the image's own encoding, ``radius`` in pixels (0 = that one pixel).
+    """
+
+    x: float
+    y: float
+    rgb: tuple[float, float, float]
+    radius: float = 0.0
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a task is given beside its request: progress and cancellation, and the device ("auto", "cpu", "cuda")."""
+
+    progress: Progress = field(default_factory=Progress)
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A layer: what to put over the request's image, and where.
+
+    ``image``  H W C in the request's dtype and number of colour channels (1 or 3), without alpha.
+    ``alpha``  H W float32 in [0, 1]: the coverage of the layer; 0 wherever the task promises to change nothing.
+    ``origin`` (x, y) of the layer's upper left pixel in the request's image.
+    ``recipe`` everything that is needed to run it again and to explain it: task, parameters that were used, engine and
+    why, sizes, seed, device; JSON-serialisable.
+    ``seconds`` time of each stage.
+    """
+
+    image: Array
+    alpha: npt.NDArray[np.float32]
+    origin: tuple[int, int]
+    recipe: dict[str, Any]
+    seconds: dict[str, float]
+
+
+class Request(Protocol):
+    """A frozen dataclass with a ``VERSION``; `huefill.tasks.registry` maps each to its task's name."""
+
+    VERSION: typing.ClassVar[int]
+
+
+R = TypeVar("R")
+
+
+def request_to_wire(request: Any) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Split a request into its tensors and its JSON-serialisable fields."""
+    tensors: dict[str, Array] = {}
+    values: dict[str, Any] = {"version": type(request).VERSION}
+    for item in dataclasses.fields(request):
+        value = getattr(request, item.name)
+        if isinstance(value, np.ndarray):
+            tensors[item.name] = value
+        elif isinstance(value, bytes):
+            tensors[item.name] = np.frombuffer(value, np.uint8)
+        elif item.name == "points":
+            values[item.name] = [dataclasses.asdict(point) for point in value]
+        elif value is not None:
+            values[item.name] = value
+    return tensors, values
+
+
+def request_from_wire(kind: type[R], tensors: Mapping[str, Array], values: Mapping[str, Any]) -> R:
+    """Build a request from tensors and JSON values; unknown, missing or mistyped fields are a clear error, not a surprise."""
+    version = values.get("version")
+    expected = kind.VERSION  # type: ignore[attr-defined]
+    if version != expected:
+        raise HuefillError(
+            "version",
+            f"The request is of version {version}, this backend speaks version {expected}.",
+            "Update the plugin and the backend together: run the installer again.",
+        )
+    hints = typing.get_type_hints(kind)
+    fields = {item.name: item for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    unknown = (set(tensors) | set(values)) - set(fields) - {"version"}
+    if unknown:
+        raise HuefillError("bad_request", f"The request has fields nobody knows: {', '.join(sorted(unknown))}.")
+    given: dict[str, Any] = {}
+    for name, item in fields.items():
+        if name in tensors:
+            tensor = tensors[name]
+            given[name] = tensor.tobytes() if _accepts(hints[name], bytes) else tensor
+        elif name == "points" and name in values:
+            given[name] = points_from_json(values[name])
+        elif name in values:
+            given[name] = _checked(name, hints[name], values[name])
+        elif item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING:
+            raise HuefillError("bad_request", f"The request lacks its field '{name}'.")
+    return kind(**given)
+
+
+def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
+    """Colour points from a JSON list of ``{"x", "y", "rgb", "radius"}``; ``radius`` may be left out."""
+    if not isinstance(items, list):
+        raise HuefillError("bad_points", "The colour points are not a list.", 'Give a list of {"x", "y", "rgb", "radius"}.')
+    points = []
+    for number, item in enumerate(items, 1):
+        try:
+            red, green, blue = (float(value) for value in item["rgb"])
+            point = ColorPoint(float(item["x"]), float(item["y"]), (red, green, blue), float(item.get("radius", 0.0)))
+        except (TypeError, KeyError, ValueError, AttributeError):
+            raise HuefillError(
+                "bad_points", f"Colour point {number} cannot be read.", 'A point is {"x": 12, "y": 34, "rgb": [200, 30, 40], "radius": 3}.'
+            ) from None
+        if not all(np.isfinite([point.x, point.y, *point.rgb, point.radius])) or point.radius < 0:
+            raise HuefillError("bad_points", f"Colour point {number} has a value that is not a number, or a negative radius.")
+        if not all(0 <= value <= 255 for value in point.rgb):
+            raise HuefillError("bad_points", f"Colour point {number} has a colour outside 0 to 255.")
+        points.append(point)
+    return tuple(points)
+
+
+def _accepts(hint: Any, kind: type) -> bool:
+    return hint is kind or kind in typing.get_args(hint)
+
+
+def _checked(name: str, hint: Any, value: Any) -> Any:
+    accepted = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    accepted = tuple(typing.get_origin(kind) or kind for kind in accepted)
+    if float in accepted and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, list) and tuple in accepted:
+        return tuple(value)
+    if isinstance(value, bool) and bool not in accepted or not isinstance(value, accepted):
+        raise HuefillError("bad_request", f"The request's field '{name}' has the wrong type.")
+    return value

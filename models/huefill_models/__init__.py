@@ -1,0 +1,1 @@
+"""Networks, their training recipes, their ONNX export and the weights that are shipped."""

@@ -1,0 +1,1 @@
+"""The training harness that every network shares: data, masks, loop, checkpoints."""

@@ -1,0 +1,1 @@
+"""The external reconstruction network: DeepFill v2 with a monochrome bottleneck."""
