@@ -1,0 +1,199 @@
+"""Runs one job in a thread of its own: connect, send, follow, fetch; cancel at any moment. Knows no editor and no toolkit."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from huefill_client import locations
+from huefill_client.connection import Connection, EventStream
+from huefill_client.errors import BackendError, Cancelled
+from huefill_client.requests import Job
+from huefill_client.session import Session
+from huefill_client.wire import BODY_LIMIT, MEDIA_TYPE, Tensor, WireError, unpack
+
+# The states an `Update` may have; the first two are the client's own, the others the backend's.
+CONNECTING, SENDING, QUEUED, RUNNING = "connecting", "sending", "queued", "running"
+# How a job ends.
+DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
+
+
+@dataclass(frozen=True)
+class Update:
+    """Where a job is. ``stage`` is a phrase for a person, ``fraction`` in [0, 1] of the whole, ``remaining_s`` an estimate or None,
+    ``position`` how many jobs run before this one."""
+
+    state: str
+    stage: str
+    fraction: float = 0.0
+    remaining_s: float | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """``image`` H W C without alpha in the sent image's dtype, ``alpha`` H W F32 in [0, 1], ``origin`` (x, y) of the upper left pixel in
+    the document, ``recipe`` what was done, ``seconds`` the time of each stage."""
+
+    image: Tensor
+    alpha: Tensor
+    origin: tuple[int, int]
+    recipe: dict[str, Any]
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended: ``state`` "done" with a result, "failed" with an error, or "cancelled" with neither."""
+
+    state: str
+    result: JobResult | None = None
+    error: BackendError | None = None
+
+
+class JobRunner:
+    """``on_update(update)`` and, exactly once and last, ``on_end(outcome)`` are called from the runner's thread.
+
+    `start` and `cancel` return at once.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        job: Job,
+        on_update: Callable[[Update], None] = lambda update: None,
+        on_end: Callable[[Outcome], None] = lambda outcome: None,
+    ) -> None:
+        self.job = job
+        self._session = session
+        self._on_update = on_update
+        self._on_end = on_end
+        self._cancelled = threading.Event()
+        self._ended = threading.Event()
+        self._address = ""
+        self._stream: EventStream | None = None
+        self._thread = threading.Thread(target=self._run, name="huefill-job", daemon=True)
+
+    def start(self) -> JobRunner:
+        self._thread.start()
+        return self
+
+    def cancel(self) -> None:
+        """Ask for the end; `on_end` comes with "cancelled" soon after, even if the backend hangs. Harmless when it has ended."""
+        if not self._cancelled.is_set():
+            self._cancelled.set()
+            threading.Thread(target=self._tell_backend, name="huefill-cancel", daemon=True).start()
+
+    @property
+    def finished(self) -> bool:
+        return self._ended.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until it has ended; False if it has not within ``timeout`` seconds. Not for a GUI thread."""
+        return self._ended.wait(timeout)
+
+    def _run(self) -> None:
+        try:
+            outcome = Outcome(DONE, self._result())
+        except Cancelled:
+            outcome = Outcome(CANCELLED)
+        except BackendError as error:
+            outcome = Outcome(CANCELLED) if self._cancelled.is_set() else Outcome(FAILED, error=self._explained(error))
+        except Exception as error:
+            failure = BackendError(
+                "client", f"{self.job.label} failed in the plugin: {error!r}.", "Nothing was changed. Please report this."
+            )
+            outcome = Outcome(FAILED, error=failure)
+        self._ended.set()
+        self._on_end(outcome)
+
+    def _result(self) -> JobResult:
+        body = self.job.body()
+        if sum(len(buffer) for buffer in body) > BODY_LIMIT:
+            limit = f"{BODY_LIMIT >> 20} MB"
+            raise BackendError(
+                "too_large", f"The picture to be sent is larger than {limit}.", "Select a smaller region, or reduce the image."
+            )
+        self._update(Update(CONNECTING, "starting the backend"))
+        self._session.connect(self._cancelled.is_set)
+        connection = self._session.connection(timeout=60.0)
+        self._update(Update(SENDING, "sending the picture"))
+        answer = connection.send("/v1/jobs", body, MEDIA_TYPE, self._cancelled.is_set)
+        self._address = f"/v1/jobs/{answer['job']}"
+        self._follow(connection)
+        result = self._read(connection.fetch(self._address + "/result"))
+        # Tells the backend that the result has arrived, so that it need not keep it.
+        with contextlib.suppress(BackendError):
+            connection.json("DELETE", self._address)
+        return result
+
+    def _follow(self, connection: Connection) -> None:
+        """Return when the job is done; raise when it has ended otherwise."""
+        self._stream = connection.events(self._address + "/events")
+        if self._cancelled.is_set():
+            # The request to cancel came before the job had an address.
+            self._tell_backend()
+        for event in self._stream:
+            if event is None:
+                continue
+            state = event.get("state")
+            if state == DONE:
+                return
+            if state == CANCELLED:
+                raise Cancelled
+            if state == FAILED:
+                raise _error(event.get("error"))
+            self._update(_update(event))
+        raise BackendError("unreachable", "The Huefill backend ended the job without a word.")
+
+    def _read(self, body: bytes) -> JobResult:
+        try:
+            tensors, values = unpack(body)
+            x, y = values["origin"]
+            origin = (self.job.origin[0] + int(x), self.job.origin[1] + int(y))
+            return JobResult(tensors["image"], tensors["alpha"], origin, dict(values["recipe"]), dict(values["seconds"]))
+        except (WireError, KeyError, TypeError, ValueError) as error:
+            raise BackendError(
+                "bad_answer", f"The backend's result cannot be read: {error}.", "Nothing was changed. Update Huefill."
+            ) from error
+
+    def _update(self, update: Update) -> None:
+        if self._cancelled.is_set() and not self._address:
+            raise Cancelled
+        self._on_update(update)
+
+    def _tell_backend(self) -> None:
+        if self._address:
+            with contextlib.suppress(BackendError):
+                self._session.connection(timeout=2.0).json("DELETE", self._address)
+            if not self._ended.wait(1.0) and self._stream:
+                self._stream.close()
+
+    def _explained(self, error: BackendError) -> BackendError:
+        """A backend that vanished in the middle is another thing than one that could not be reached to begin with."""
+        if error.code != "unreachable" or not self._address:
+            return error
+        return BackendError(
+            "backend_died",
+            "The Huefill backend stopped while it was working. Nothing was changed.",
+            f"Try again: the backend starts by itself. What happened to it may be in {locations.log_file()}",
+        )
+
+
+def _update(event: dict[str, Any]) -> Update:
+    remaining = event.get("remaining_s")
+    return Update(
+        str(event.get("state")),
+        str(event.get("stage") or ""),
+        float(event.get("fraction") or 0.0),
+        None if remaining is None else float(remaining),
+        int(event.get("position") or 0),
+    )
+
+
+def _error(value: Any) -> BackendError:
+    entry = value if isinstance(value, dict) else {}
+    return BackendError(str(entry.get("code", "failed")), str(entry.get("message", "The job failed.")), str(entry.get("remedy", "")))

@@ -1,0 +1,102 @@
+"""Builds the bodies of jobs: one function per action, with the field names of the backend's requests (docs/protocol.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from huefill_client.wire import Tensor, pack
+
+ENGINES = ("auto", "gatedconv", "patch")
+PRESETS = ("fast", "best", "paper", "published")
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A colour hint. ``x``, ``y`` in pixels of the image that is sent, ``rgb`` three values 0..255, ``radius`` in pixels or 0."""
+
+    x: float
+    y: float
+    rgb: tuple[float, float, float]
+    radius: float = 0.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be sent. ``origin`` is where the sent image's upper left pixel lies in the document; it stays in the client and is
+    added to the result's, so that a result says where in the document it belongs. ``label`` is the action's name for a person."""
+
+    task: str
+    label: str
+    values: Mapping[str, Any]
+    tensors: Mapping[str, Tensor]
+    origin: tuple[int, int] = (0, 0)
+    device: str = "auto"
+
+    def body(self) -> list[Any]:
+        """The buffers of ``POST /v1/jobs``, in order."""
+        return pack(self.tensors, {"task": self.task, "request": dict(self.values), "device": self.device})
+
+
+def remove_object(
+    image: Tensor,
+    mask: Tensor,
+    *,
+    points: Sequence[Point] = (),
+    engine: str = "auto",
+    preset: str = "fast",
+    seed: int = 0,
+    icc: bytes | None = None,
+    origin: tuple[int, int] = (0, 0),
+    device: str = "auto",
+) -> Job:
+    """``image`` H W C (RGB, RGBA, gray or gray with alpha; U8, U16, F32), ``mask`` H W U8, 255 where selected; ``icc`` the profile."""
+    values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "points": _points(points)}
+    return Job("remove_object", "Remove Object", values, _tensors(image, icc, mask=mask), origin, device)
+
+
+def recolor(
+    image: Tensor,
+    mask: Tensor,
+    *,
+    points: Sequence[Point] = (),
+    gray: Tensor | None = None,
+    preset: str = "fast",
+    seed: int = 0,
+    icc: bytes | None = None,
+    origin: tuple[int, int] = (0, 0),
+    device: str = "auto",
+) -> Job:
+    """As `remove_object`; ``gray`` H W of the image's dtype: a monochrome to be coloured in place of the image's own."""
+    values = {"version": 1, "preset": preset, "seed": seed, "points": _points(points)}
+    return Job("recolor", "Recolor Selection", values, _tensors(image, icc, mask=mask, gray=gray), origin, device)
+
+
+def extend(
+    image: Tensor,
+    *,
+    points: Sequence[Point] = (),
+    engine: str = "auto",
+    preset: str = "fast",
+    seed: int = 0,
+    icc: bytes | None = None,
+    origin: tuple[int, int] = (0, 0),
+    device: str = "auto",
+) -> Job:
+    """``image`` H W C with alpha: where it is transparent, the picture is to be continued."""
+    values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "points": _points(points)}
+    return Job("extend", "Extend Canvas", values, _tensors(image, icc), origin, device)
+
+
+def _points(points: Sequence[Point]) -> list[dict[str, Any]]:
+    return [{"x": point.x, "y": point.y, "rgb": list(point.rgb), "radius": point.radius} for point in points]
+
+
+def _tensors(image: Tensor, icc: bytes | None, **others: Tensor | None) -> dict[str, Tensor]:
+    tensors = {"image": image}
+    if icc:
+        tensors["icc"] = Tensor("U8", (len(icc),), icc)
+    tensors.update({name: tensor for name, tensor in others.items() if tensor is not None})
+    return tensors

@@ -1,0 +1,46 @@
+"""A person's remembered choices. A file that is damaged or from another version never stands in the way: defaults are used."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from huefill_client import locations
+from huefill_client.requests import DEVICES, ENGINES, PRESETS
+
+_CHOICES = {"engine": ENGINES, "preset": PRESETS, "device": DEVICES}
+
+
+@dataclass(frozen=True)
+class Settings:
+    engine: str = "auto"
+    preset: str = "fast"
+    device: str = "auto"
+
+    @staticmethod
+    def load(file: Path | None = None) -> Settings:
+        """What was saved; the default for everything that is missing or makes no sense."""
+        try:
+            values = json.loads((file or locations.settings_file()).read_text("utf-8"))
+        except (OSError, ValueError):
+            return Settings()
+        if not isinstance(values, dict):
+            return Settings()
+        return Settings(**{name: values[name] for name, choices in _CHOICES.items() if values.get(name) in choices})
+
+    def save(self, file: Path | None = None) -> None:
+        """Written beside and moved into place, so that an interruption leaves the old or the new. Raises `OSError`."""
+        target = file or locations.settings_file()
+        locations.make_private_folder(target.parent)
+        handle, name = tempfile.mkstemp(prefix=".settings-", dir=str(target.parent))
+        try:
+            with open(handle, "w", encoding="utf-8") as stream:
+                json.dump(dataclasses.asdict(self), stream, indent=2)
+            os.replace(name, target)
+        except BaseException:
+            os.unlink(name)
+            raise
