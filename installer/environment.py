@@ -1,0 +1,200 @@
+"""The environment: a venv in the clone, made from the lock files, and again from where it stopped if it was interrupted.
+
+Only the stamp says that an environment is whole. It is written last and taken away before anything is changed, so a half-made
+environment is never trusted: the next run looks for damaged packages, removes them, and lets pip go on.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from installer import hardware, locks, paths, system_packages
+from installer.console import say, step
+from installer.errors import InstallerError
+from installer.pip import Pip, Sources, clean_environment
+
+NEWEST_PYTHON = (3, 14)
+NEEDED_BYTES = {"cpu": 2_500_000_000, "cuda": 9_000_000_000}
+CUDA_DOWNLOAD = "about 2.5 GB"
+
+# Removes every distribution whose files are not all there, so that pip installs it again. Runs inside the environment.
+REMOVE_DAMAGED = """
+import importlib.metadata, pathlib, shutil
+for found in importlib.metadata.distributions():
+    folder = pathlib.Path(found._path)
+    record = folder / "RECORD"
+    whole = record.exists() and found.files is not None and all(
+        item.locate().exists() and (item.size is None or item.locate().stat().st_size == item.size) for item in found.files
+    )
+    if not whole and folder.name.endswith(".dist-info"):
+        print(folder.name.split("-")[0])
+        shutil.rmtree(folder)
+"""
+# What must import before an environment is called whole; prints which build of torch it has.
+TRY_OUT = "import cv2, numpy, onnxruntime, scipy, starlette, torch, huefill, huefill_client; print(torch.version.cuda or 'cpu')"
+# Which build of torch came; read without importing it, because a CUDA build cannot be imported before its libraries are there.
+TORCH_BUILD = """
+import importlib.util, pathlib, runpy
+folder = pathlib.Path(importlib.util.find_spec("torch").origin).parent
+print(runpy.run_path(folder / "version.py")["cuda"] or "cpu")
+"""
+
+
+def prepare(sources: Sources | None = None, *, tests: bool = False) -> Path:
+    """Make the environment if it is not there, whole and of this lock; return its Python. Seconds where nothing is to be done."""
+    _check_python()
+    folder = paths.environment_folder()
+    build = hardware.accelerator()
+    wanted = fingerprints(folder, build)
+    if not tests:
+        del wanted["test"]
+    if is_whole(folder, wanted):
+        say(f"The environment is ready: {folder}")
+        return paths.python(folder)
+    _make(folder, build, wanted, sources or Sources())
+    say(f"The environment is ready: {folder}")
+    return paths.python(folder)
+
+
+def fingerprints(folder: Path, build: str) -> dict[str, str]:
+    """What an environment must have been made from to be used as it is; a change of ``base`` makes it anew."""
+    base = "|".join([sys.version.split()[0], os.path.realpath(sys.executable), str(folder), str(paths.ROOT), build])
+    runtime = (locks.BOOTSTRAP, locks.TORCH, locks.CUDA, locks.RUNTIME, locks.ONNXRUNTIME[build], paths.ROOT / "pyproject.toml")
+    return {"base": base, "runtime": locks.digest(*runtime), "test": locks.digest(locks.TEST)}
+
+
+def stamp_file(folder: Path) -> Path:
+    return folder / "huefill.json"
+
+
+def read_stamp(folder: Path) -> dict[str, Any]:
+    """What the environment was made from; empty if there is none, or if it was never finished."""
+    try:
+        stamp = json.loads(stamp_file(folder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def is_whole(folder: Path, wanted: dict[str, str]) -> bool:
+    stamp = read_stamp(folder)
+    return all(stamp.get(name) == value for name, value in wanted.items()) and _runs(folder)
+
+
+def _check_python() -> None:
+    if sys.version_info[:2] > NEWEST_PYTHON:
+        raise InstallerError(
+            f"This is Python {sys.version.split()[0]}, for which there is no torch yet. "
+            f"Start the installer with Python 3.10 to {NEWEST_PYTHON[0]}.{NEWEST_PYTHON[1]}."
+        )
+    if sys.maxsize < 2**32:
+        raise InstallerError("This is a 32-bit Python, for which there is no torch. Start the installer with a 64-bit one.")
+
+
+def _make(folder: Path, build: str, wanted: dict[str, str], sources: Sources) -> None:
+    unfinished = read_stamp(folder)
+    _check_room(folder, build if not unfinished else "cpu")
+    stamp_file(folder).unlink(missing_ok=True)
+    if unfinished.get("base", wanted["base"]) != wanted["base"] or not _runs(folder, "-m", "pip", "--version"):
+        with step(f"Making an environment in {folder}"):
+            _create(folder)
+    else:
+        _remove_damaged(folder)
+    pip = Pip(paths.python(folder), folder / "pip.log", sources)
+    with step("Installing pip and setuptools"):
+        pip.install("-r", str(locks.BOOTSTRAP))
+    with step(f"Installing torch ({'CUDA build, if there is one' if build == 'cuda' else 'CPU build, if there is one'})"):
+        _install_torch(pip, folder, build)
+    if (came := _ask(folder, TORCH_BUILD)) != "cpu":
+        why = (
+            ""
+            if build == "cuda"
+            else " There is no NVIDIA driver here, but no CPU build for this Python was found (--wheels or --index may name one)."
+        )
+        with step(f"Installing the CUDA {came} libraries that this build of torch needs, {CUDA_DOWNLOAD} to download.{why}"):
+            pip.install("--no-deps", "-r", str(locks.CUDA))
+    with step("Installing what Huefill runs on"):
+        pip.install("-r", str(locks.RUNTIME), "-r", str(locks.ONNXRUNTIME[build]), "--no-deps")
+    if "test" in wanted:
+        with step("Installing what the tests need"):
+            pip.install("-r", str(locks.TEST), "--no-deps")
+    with step("Installing Huefill itself, from this folder"):
+        pip.run("install", "--no-input", "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(paths.ROOT))
+        pip.run("check")
+    with step("Trying it out"):
+        _ask(folder, TRY_OUT)
+    _write_stamp(folder, wanted | {"torch": came, "python": sys.version.split()[0]})
+
+
+def _create(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
+        raise InstallerError(f"{folder} holds other things. Name an empty or new folder for the environment: HUEFILL_ENV=DIR.")
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        system_packages.install(["python3-venv"], "this Python lacks its module for environments (venv)")
+    done = subprocess.run(
+        [sys.executable, "-I", "-m", "venv", "--clear", str(folder)], capture_output=True, text=True, env=clean_environment(), check=False
+    )
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise InstallerError(f"The environment could not be made in {folder}: {said[-1] if said else 'Python said nothing'}")
+
+
+def _install_torch(pip: Pip, folder: Path, build: str) -> None:
+    if build == "cpu":
+        return pip.install("--no-deps", "-r", str(locks.TORCH))
+    # `===` passes over builds with a local label (2.13.0+cpu), which a folder of wheels may hold and `==` would prefer.
+    exact = folder / "torch-exact.txt"
+    exact.write_text(locks.TORCH.read_text(encoding="utf-8").replace("torch==", "torch==="), encoding="utf-8")
+    pip.install("--no-deps", "-r", str(exact))
+
+
+def _remove_damaged(folder: Path) -> None:
+    damaged = _ask(folder, REMOVE_DAMAGED).split()
+    if damaged:
+        say(f"  An earlier run was interrupted; these are installed again: {', '.join(damaged)}")
+
+
+def _check_room(folder: Path, build: str) -> None:
+    there = folder
+    while not there.exists():
+        there = there.parent
+    used = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink()) if folder.exists() else 0
+    free = shutil.disk_usage(there).free
+    if free + used < NEEDED_BYTES[build]:
+        raise InstallerError(
+            f"The disk of {there} has {free / 1e9:.1f} GB left and about {(NEEDED_BYTES[build] - used) / 1e9:.1f} GB are needed. "
+            "Make room, or choose another place for the environment: HUEFILL_ENV=DIR."
+        )
+
+
+def _runs(folder: Path, *arguments: str) -> bool:
+    try:
+        command = [str(paths.python(folder)), "-I", *(arguments or ("-c", ""))]
+        return subprocess.run(command, capture_output=True, env=clean_environment(), check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _ask(folder: Path, code: str) -> str:
+    done = subprocess.run(
+        [str(paths.python(folder)), "-I", "-c", code], capture_output=True, text=True, env=clean_environment(), check=False
+    )
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines()
+        raise InstallerError(
+            f"The environment does not work: {said[-1] if said else 'it said nothing'}. Delete {folder} and run the command again."
+        )
+    return done.stdout.strip()
+
+
+def _write_stamp(folder: Path, stamp: dict[str, str]) -> None:
+    fresh = folder / "huefill.json.new"
+    fresh.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+    os.replace(fresh, stamp_file(folder))

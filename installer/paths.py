@@ -1,0 +1,32 @@
+"""Where things lie: the clone, its environment, the folders inside both."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "installer" / "lock"
+
+
+def environment_folder() -> Path:
+    """``HUEFILL_ENV`` if it is set, else ``.venv`` in the clone."""
+    named = os.environ.get("HUEFILL_ENV")
+    return Path(named).expanduser().absolute() if named else ROOT / ".venv"
+
+
+def script(environment: Path, name: str) -> Path:
+    """A program of the environment."""
+    return environment / ("Scripts" if sys.platform == "win32" else "bin") / (name + (".exe" if sys.platform == "win32" else ""))
+
+
+def python(environment: Path) -> Path:
+    return script(environment, "python")
+
+
+def use_client() -> None:
+    """Make `huefill_client` importable: the standard library is all it needs, so the installer may ask it where things lie."""
+    folder = str(ROOT / "plugin")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)

@@ -1,0 +1,51 @@
+"""``python3 installer test``: everything the tests need, then every check there is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from installer import environment, paths, system_packages
+from installer.console import say
+from installer.errors import InstallerError
+from installer.pip import Sources, clean_environment
+
+
+def run(pytest_arguments: Sequence[str], sources: Sources) -> int:
+    """The exit status: 0 only if every check passed. On Debian a skipped test counts as failed (tests/conftest.py)."""
+    strict = system_packages.is_debian() and os.environ.get("HUEFILL_ALLOW_SKIPS") != "1"
+    if system_packages.uses_apt():
+        try:
+            system_packages.install(system_packages.FOR_TESTS, "the tests drive the real Krita under a virtual X server")
+        except InstallerError as problem:
+            if strict:
+                raise InstallerError(f"{problem} (HUEFILL_ALLOW_SKIPS=1 leaves those tests out.)") from None
+            say(str(problem))
+    else:
+        system_packages.say_what_is_missing()
+    environment.prepare(sources, tests=True)
+    folder = paths.environment_folder()
+    checks = {
+        "ruff check": [str(paths.script(folder, "ruff")), "check"],
+        "ruff format": [str(paths.script(folder, "ruff")), "format", "--check"],
+        "mypy": [str(paths.script(folder, "mypy"))],
+        "import contracts": [str(paths.script(folder, "lint-imports"))],
+        "tests": [str(paths.python(folder)), "-m", "pytest", *pytest_arguments],
+    }
+    failed = [name for name, command in checks.items() if _fails(name, command, folder, strict)]
+    if failed:
+        say(f"FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _fails(name: str, command: list[str], folder: Path, strict: bool) -> bool:
+    say(f"- {name}")
+    settings = clean_environment() | {
+        "PATH": f"{paths.python(folder).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if strict:
+        settings["HUEFILL_NO_SKIPS"] = "1"
+    return subprocess.run(command, cwd=paths.ROOT, env=settings, check=False).returncode != 0
