@@ -48,12 +48,16 @@ def remove_object(
     engine: str = "auto",
     preset: str = "fast",
     seed: int = 0,
+    transfer: str = "srgb",
     icc: bytes | None = None,
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
-    """``image`` H W C (RGB, RGBA, gray or gray with alpha; U8, U16, F32), ``mask`` H W U8, 255 where selected; ``icc`` the profile."""
-    values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "points": _points(points)}
+    """``image`` H W C (RGB, RGBA, gray or gray with alpha; U8, U16, F32), ``mask`` H W U8, 255 where selected.
+
+    ``transfer`` "srgb" for encoded values or "linear"; ``icc`` the profile.
+    """
+    values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
     return Job("remove_object", "Remove Object", values, _tensors(image, icc, mask=mask), origin, device)
 
 
@@ -65,12 +69,13 @@ def recolor(
     gray: Tensor | None = None,
     preset: str = "fast",
     seed: int = 0,
+    transfer: str = "srgb",
     icc: bytes | None = None,
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """As `remove_object`; ``gray`` H W of the image's dtype: a monochrome to be coloured in place of the image's own."""
-    values = {"version": 1, "preset": preset, "seed": seed, "points": _points(points)}
+    values = {"version": 1, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
     return Job("recolor", "Recolor Selection", values, _tensors(image, icc, mask=mask, gray=gray), origin, device)
 
 
@@ -81,12 +86,13 @@ def extend(
     engine: str = "auto",
     preset: str = "fast",
     seed: int = 0,
+    transfer: str = "srgb",
     icc: bytes | None = None,
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """``image`` H W C with alpha: where it is transparent, the picture is to be continued."""
-    values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "points": _points(points)}
+    values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
     return Job("extend", "Extend Canvas", values, _tensors(image, icc), origin, device)
 
 
