@@ -1,0 +1,32 @@
+"""Huefill in Krita: adds the menu entries and the docker; where that is impossible, menu entries that say why."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+
+from krita import DockWidgetFactory, DockWidgetFactoryBase, Krita
+
+_LIBRARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib")
+
+
+def _register() -> None:
+    # The installer puts huefill_client beside the plugin; a developer may have it on the path already.
+    if importlib.util.find_spec("huefill_client") is None and _LIBRARY not in sys.path:
+        sys.path.append(_LIBRARY)
+    application = Krita.instance()
+    try:
+        from .actions import HuefillExtension
+        from .docker import DOCKER_ID, HuefillDocker
+    except Exception as error:
+        # A plugin that raises here vanishes from the menus without a word; this one stays and explains itself.
+        from .fallback import explaining_extension
+
+        application.addExtension(explaining_extension(error)(application))
+        return
+    application.addExtension(HuefillExtension(application))
+    application.addDockWidgetFactory(DockWidgetFactory(DOCKER_ID, DockWidgetFactoryBase.DockRight, HuefillDocker))
+
+
+_register()

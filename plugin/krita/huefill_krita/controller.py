@@ -1,0 +1,170 @@
+"""What runs, what was said, what was done: one for all of Krita's windows. Actions and dockers talk to it and follow its signals."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import Any
+
+from huefill_client import locations
+from huefill_client.settings import Settings
+from krita import Krita
+
+from . import messages
+from .backend import Backend, State
+from .commands import COMMANDS
+from .messages import Sentence
+from .messages.recipes import summary
+from .notices import Notice, show
+from .qt import BINDING, QObject, QtCore, QtGui, QtWidgets, Signal
+from .run import Order, Past, Run
+
+_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the docker shows of the run: ``fraction`` in [0, 1], ``remaining`` seconds or None, ``stopping`` once Cancel was pressed."""
+
+    title: str
+    stage: str = "beginning"
+    fraction: float = 0.0
+    remaining: float | None = None
+    stopping: bool = False
+
+
+class Controller(QObject):
+    """Runs one command at a time; every method returns at once."""
+
+    backend_changed = Signal()
+    progress_changed = Signal()
+    notice_changed = Signal()
+    history_changed = Signal()
+    choices_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.backend = Backend()
+        self.backend.changed.connect(self.backend_changed)
+        self.backend.diagnosed.connect(self._diagnosed)
+        self.choices = Settings.load()
+        self.progress: Progress | None = None
+        self.notice: Notice | None = None
+        self.history: deque[Past] = deque(maxlen=_KEPT)
+        self._run: Run | None = None
+        QtWidgets.QApplication.instance().aboutToQuit.connect(self._leave)
+
+    @property
+    def backend_state(self) -> State:
+        return self.backend.state(working=self._run is not None)
+
+    def start(self, action: str) -> None:
+        """Run the command of that action on the active document."""
+        document = Krita.instance().activeDocument()
+        if document is None:
+            self._say("told", messages.NO_DOCUMENT)
+        else:
+            self._launch(Order(COMMANDS[action], self.choices), document)
+
+    def again(self, past: Past, new_seed: bool) -> None:
+        """Run a finished command once more on its own layer and region."""
+        seed = random.randrange(1, 10000) if new_seed else past.order.seed
+        assert past.order.source is not None
+        self._launch(replace(past.order, seed=seed), past.order.source.document)
+
+    def cancel(self) -> None:
+        if self._run is not None and self.progress is not None:
+            self._set_progress(replace(self.progress, stage="stopping", remaining=None, stopping=True))
+            self._run.cancel()
+
+    def choose(self, name: str, value: str) -> None:
+        """Remember a choice ("engine" or "preset") for this and later sessions, in both editors."""
+        self.choices = replace(self.choices, **{name: value})
+        self.choices_changed.emit()
+        try:
+            self.choices.save()
+        except OSError as error:
+            self._say("told", messages.choice_not_kept(str(error)))
+
+    def dismiss(self) -> None:
+        self.notice = None
+        self.notice_changed.emit()
+
+    def open_log(self) -> None:
+        """Show the backend's log in the desktop's own viewer; where there is none, say where the log lies."""
+        log = locations.log_file()
+        if not log.exists():
+            self._say("told", messages.no_log(str(log)))
+        elif not QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(log))):
+            self._say("told", messages.log_lies_at(str(log)))
+
+    def copy_diagnostics(self) -> None:
+        notice = "none" if self.notice is None else f"{self.notice.sentence.code}: {self.notice.sentence.text}"
+        self.backend.diagnose({"Krita": Krita.instance().version(), "Qt": f"{QtCore.qVersion()} ({BINDING})", "last message": notice})
+
+    def _diagnosed(self, text: str) -> None:
+        QtWidgets.QApplication.clipboard().setText(text)
+        self._say("done", messages.DIAGNOSTICS_COPIED)
+
+    def _launch(self, order: Order, document: Any) -> None:
+        if self._run is not None:
+            self._say("told", messages.BUSY)
+            return
+        self.dismiss()
+        self._run = Run(order, document, self.backend.session, self)
+        self._run.progressed.connect(self._progressed)
+        self._run.succeeded.connect(self._succeeded)
+        self._run.failed.connect(self._failed)
+        self._run.cancelled.connect(self._cancelled)
+        self._set_progress(Progress(order.command.title))
+        self.backend_changed.emit()
+        self._run.start()
+
+    def _progressed(self, stage: str, fraction: float, remaining: float | None) -> None:
+        if self.progress is not None and not self.progress.stopping:
+            self._set_progress(replace(self.progress, stage=stage, fraction=fraction, remaining=remaining))
+
+    def _succeeded(self, past: Past) -> None:
+        self.history.appendleft(past)
+        self.history_changed.emit()
+        self._end("done", Sentence("done", f"{past.command.title}: done.", summary(past.recipe, past.seconds)))
+
+    def _failed(self, sentence: Sentence) -> None:
+        self._end("told" if sentence.code in messages.TOLD else "failed", sentence)
+
+    def _cancelled(self) -> None:
+        self._end("told", messages.CANCELLED)
+
+    def _end(self, kind: str, sentence: Sentence) -> None:
+        if self._run is not None:
+            self._run.deleteLater()
+        self._run = None
+        self._set_progress(None)
+        self.backend_changed.emit()
+        self._say(kind, sentence)
+
+    def _say(self, kind: str, sentence: Sentence) -> None:
+        self.notice = Notice(kind, sentence)
+        self.notice_changed.emit()
+        show(self.notice)
+
+    def _set_progress(self, progress: Progress | None) -> None:
+        self.progress = progress
+        self.progress_changed.emit()
+
+    def _leave(self) -> None:
+        if self._run is not None:
+            self._run.cancel()
+        self.backend.close()
+
+
+_controller: Controller | None = None
+
+
+def controller() -> Controller:
+    """The one controller, made when it is first asked for."""
+    global _controller
+    if _controller is None:
+        _controller = Controller()
+    return _controller

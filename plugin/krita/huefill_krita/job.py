@@ -1,0 +1,74 @@
+"""One backend job as a Qt object: everything slow happens in threads, everything that is said arrives on the GUI thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from huefill_client.jobs import DONE, JobResult, JobRunner, Outcome, Update
+from huefill_client.requests import Job
+from huefill_client.session import Session
+
+from .messages import Sentence, sentence_for
+from .qt import QObject, Signal
+
+
+class BackendJob(QObject):
+    """``updated(Update)`` and then exactly one of ``done(object)``, ``failed(Sentence)``, ``cancelled()``.
+
+    ``prepare`` makes the request and ``finish`` turns its result into what ``done`` carries; both run outside the GUI thread.
+    """
+
+    updated = Signal(object)
+    done = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, session: Session, prepare: Callable[[], Job], finish: Callable[[JobResult], Any], parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._prepare = prepare
+        self._finish = finish
+        self._lock = threading.Lock()
+        self._runner: JobRunner | None = None
+        self._stopping = False
+
+    def start(self) -> None:
+        threading.Thread(target=self._begin, name="huefill-prepare", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Returns at once; ``cancelled`` follows."""
+        with self._lock:
+            self._stopping = True
+            runner = self._runner
+        if runner is not None:
+            runner.cancel()
+
+    def _begin(self) -> None:
+        try:
+            runner = JobRunner(self._session, self._prepare(), self._update, self._end)
+        except Exception as error:
+            self.failed.emit(sentence_for(error))
+            return
+        with self._lock:
+            self._runner = runner
+            stopping = self._stopping
+        if stopping:
+            self.cancelled.emit()
+        else:
+            runner.start()
+
+    def _update(self, update: Update) -> None:
+        self.updated.emit(update)
+
+    def _end(self, outcome: Outcome) -> None:
+        if outcome.result is not None and outcome.state == DONE:
+            try:
+                self.done.emit(self._finish(outcome.result))
+            except Exception as error:
+                self.failed.emit(sentence_for(error))
+        elif outcome.error is not None:
+            self.failed.emit(Sentence(outcome.error.code, outcome.error.message, outcome.error.remedy))
+        else:
+            self.cancelled.emit()

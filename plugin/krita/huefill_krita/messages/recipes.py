@@ -1,0 +1,83 @@
+"""Recipes and times in words: what was done, for the docker's list of results and the layer's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..commands import ENGINE_NAMES, PRESET_NAMES, Command
+
+
+def engines_used(recipe: dict[str, Any]) -> list[str]:
+    """Names of the engines that filled the recipe's regions, each once, in order; empty where only colour was made."""
+    used: list[str] = []
+    for region in _regions(recipe):
+        name = region.get("engine")
+        if isinstance(name, str) and name not in used:
+            used.append(name)
+    return used
+
+
+def layer_name(command: Command, recipe: dict[str, Any]) -> str:
+    """ "Remove Object – patch, fast": begins with the command's title, by which our layers are known again."""
+    words = [ENGINE_NAMES.get(engine, engine).lower() for engine in engines_used(recipe)]
+    preset = _request(recipe).get("preset")
+    if preset:
+        words.append(PRESET_NAMES.get(preset, preset).lower())
+    return f"{command.title} – {', '.join(words) or 'Huefill'}"
+
+
+def summary(recipe: dict[str, Any], seconds: float) -> str:
+    """One line: engine, preset, seed and time."""
+    request = _request(recipe)
+    words = [ENGINE_NAMES.get(engine, engine) for engine in engines_used(recipe)]
+    words.append(PRESET_NAMES.get(request.get("preset", ""), ""))
+    words.append(f"seed {request['seed']}" if "seed" in request else "")
+    words.append(duration(seconds))
+    return ", ".join(word for word in words if word)
+
+
+def details(recipe: dict[str, Any], stages: dict[str, float]) -> str:
+    """Several lines for a tooltip: why the engine was picked, sizes, and the time of every stage."""
+    lines = []
+    for region in _regions(recipe):
+        if region.get("engine"):
+            why = region.get("why")
+            lines.append(f"{ENGINE_NAMES.get(region['engine'], region['engine'])} engine" + (f": {why}" if why else ""))
+    hole = recipe.get("hole_pixels")
+    if hole:
+        lines.append(f"{hole:,} pixels filled".replace(",", " "))
+    for name in ("rim", "band"):
+        value = _request(recipe).get(name)
+        if value is not None:
+            lines.append(f"{name} {value} px")
+    device = recipe.get("device")
+    if device:
+        lines.append(f"on {device}")
+    lines.extend(f"{stage}: {duration(spent)}" for stage, spent in stages.items())
+    return "\n".join(dict.fromkeys(lines))
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def remaining(seconds: float | None) -> str:
+    """What the docker writes beside the bar."""
+    return "" if seconds is None else f"about {duration(max(1.0, round(seconds)))} left".replace(".0 s", " s")
+
+
+def _regions(recipe: dict[str, Any]) -> list[dict[str, Any]]:
+    regions = recipe.get("regions", [])
+    return [region for region in regions if isinstance(region, dict)] if isinstance(regions, list) else []
+
+
+def _request(recipe: dict[str, Any]) -> dict[str, Any]:
+    request = recipe.get("request")
+    return request if isinstance(request, dict) else {}

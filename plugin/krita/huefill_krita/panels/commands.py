@@ -1,0 +1,37 @@
+"""The actions as buttons, for those who keep the docker open."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ..commands import COMMANDS
+from ..qt import QtWidgets
+
+
+class CommandsPanel(QtWidgets.QWidget):
+    """One button for each command; they rest while something runs."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self._model = model
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self._buttons = []
+        for command in COMMANDS.values():
+            button = QtWidgets.QPushButton(command.title)
+            button.setObjectName(f"{command.action}_button")
+            button.setToolTip(command.tip)
+            button.clicked.connect(partial(self._start, command.action))
+            column.addWidget(button)
+            self._buttons.append(button)
+        model.progress_changed.connect(self._show)
+        self._show()
+
+    def _start(self, action: str, _checked: bool = False) -> None:
+        self._model.start(action)
+
+    def _show(self) -> None:
+        for button in self._buttons:
+            button.setEnabled(self._model.progress is None)

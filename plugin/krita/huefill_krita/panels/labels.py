@@ -1,0 +1,27 @@
+"""Labels that fit a narrow docker: they break their lines and never ask for more width than they get."""
+
+from __future__ import annotations
+
+from ..qt import Qt, QtWidgets
+
+
+class Wrapped(QtWidgets.QLabel):
+    """Plain text over as many lines as it needs."""
+
+    def __init__(self, text: str = "", *, faint: bool = False) -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Minimum)
+        if faint:
+            make_faint(self)
+
+
+def make_faint(widget: QtWidgets.QWidget) -> None:
+    """Secondary text: the theme's own colour at two thirds, so that it is readable on a light and on a dark theme."""
+    palette = widget.palette()
+    colour = palette.color(widget.foregroundRole())
+    colour.setAlphaF(0.66)
+    palette.setColor(widget.foregroundRole(), colour)
+    widget.setPalette(palette)

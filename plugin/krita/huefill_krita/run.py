@@ -1,0 +1,206 @@
+"""One command from the click to the layer: read, send, wait, build, attach; on the GUI thread only in pieces of milliseconds."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from huefill_client import requests
+from huefill_client.geometry import Rect, window_for
+from huefill_client.jobs import JobResult, Update
+from huefill_client.session import Session
+from huefill_client.settings import Settings
+from huefill_client.wire import Tensor
+
+from . import document as adapter
+from . import messages, pixels
+from .commands import Command
+from .job import BackendJob
+from .messages import Problem
+from .messages.recipes import layer_name
+from .qt import QObject, Qt, QTimer, QtWidgets, Signal
+
+# How long a read waits for a stroke that is just ending; an attach waits as long as it takes.
+_PATIENCE_S = 2.0
+_SETTLE_S = 2.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now."""
+
+    command: Command
+    choices: Settings
+    seed: int = 0
+    source: adapter.Source | None = None
+    window: Rect | None = None
+    mask: bytes = b""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A finished run: its order, with everything that is needed to run it again, and what the backend says it did."""
+
+    order: Order
+    recipe: dict[str, Any]
+    stages: dict[str, float]
+    seconds: float
+    place: str
+
+    @property
+    def command(self) -> Command:
+        return self.order.command
+
+
+@dataclass(frozen=True)
+class Built:
+    """A result as Krita's own bytes, with where they go."""
+
+    pixels: bytes
+    rect: Rect
+    recipe: dict[str, Any]
+    stages: dict[str, float]
+
+
+class Run(QObject):
+    """``progressed(stage, fraction, remaining)`` and then exactly one of ``succeeded(Past)``, ``failed(Sentence)``, ``cancelled()``."""
+
+    progressed = Signal(str, float, object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, order: Order, document: Any, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._order = order
+        self._document = document
+        self._session = session
+        self._job: BackendJob | None = None
+        self._stopping = False
+        self._begun = time.monotonic()
+
+    def start(self) -> None:
+        """Returns at once; raises nothing: problems come as ``failed``."""
+        self._continue(self._read())
+
+    def cancel(self) -> None:
+        self._stopping = True
+        if self._job is not None:
+            self._job.cancel()
+
+    def _read(self) -> Iterator[int]:
+        yield from self._until_quiet(_PATIENCE_S)
+        self.progressed.emit("reading the photo", 0.0, None)
+        yield 0
+        order = self._resolved()
+        source, window = order.source, order.window
+        assert source is not None and window is not None
+        pieces = []
+        for strip in adapter.strips(window):
+            pieces.append(adapter.read_pixels(source, strip))
+            yield 0
+        self._order = order
+        self._job = BackendJob(self._session, partial(_request, order, pieces), partial(_built, source.space.travels_as()), self)
+        self._job.updated.connect(self._update)
+        self._job.done.connect(self._place)
+        self._job.failed.connect(self.failed)
+        self._job.cancelled.connect(self.cancelled)
+        self._job.start()
+
+    def _resolved(self) -> Order:
+        """The order with its source, window and mask as the document has them now."""
+        order = self._order
+        if order.source is not None:
+            return replace(order, source=adapter.same_source(order.source))
+        source = adapter.find_source(self._document)
+        if not order.command.on_selection:
+            return replace(order, source=source, window=source.canvas)
+        window = window_for(adapter.selected(source), source.canvas)
+        mask = adapter.read_mask(source, window)
+        if mask is None or not any(mask):
+            raise Problem(messages.NO_SELECTION)
+        return replace(order, source=source, window=window, mask=zlib.compress(mask, 1))
+
+    def _update(self, update: Update) -> None:
+        stage = update.stage if not update.position else f"waiting for {update.position} other"
+        self.progressed.emit(stage, update.fraction, update.remaining_s)
+
+    def _place(self, built: Built) -> None:
+        self._job = None
+        self._continue(self._placing(built))
+
+    def _placing(self, built: Built) -> Iterator[int]:
+        source = self._order.source
+        assert source is not None
+        placement = adapter.Placement(source, layer_name(self._order.command, built.recipe))
+        row = len(built.pixels) // built.rect.height
+        for strip in adapter.strips(built.rect):
+            begin = (strip.y - built.rect.y) * row
+            placement.write(strip, built.pixels[begin : begin + strip.height * row])
+            yield 0
+        yield from self._until_quiet(None)
+        placement.attach()
+        past = Past(
+            self._order,
+            built.recipe,
+            built.stages,
+            time.monotonic() - self._begun,
+            f"{source.document.name() or 'untitled'}: {source.name}",
+        )
+        # Krita makes the new layer active a moment later; the photo is what the next action is to work on.
+        limit = time.monotonic() + _SETTLE_S
+        while not placement.keep_source_active() and time.monotonic() < limit:
+            yield 20
+        self._stopping = False
+        self.succeeded.emit(past)
+
+    def _until_quiet(self, patience: float | None) -> Iterator[int]:
+        """Wait while somebody paints or drags, at most ``patience`` seconds (None: without limit)."""
+        begun = time.monotonic()
+        told = False
+        while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton or not adapter.is_quiet(self._document):
+            if patience is not None and time.monotonic() - begun > patience:
+                return
+            if not told and time.monotonic() - begun > 0.5:
+                told = True
+                self.progressed.emit("waiting until you have finished painting", 1.0 if patience is None else 0.0, None)
+            yield 40
+
+    def _continue(self, steps: Iterator[int]) -> None:
+        if self._stopping:
+            self.cancelled.emit()
+            return
+        try:
+            pause = next(steps)
+        except StopIteration:
+            return
+        except Exception as error:
+            self.failed.emit(messages.sentence_for(error))
+        else:
+            QTimer.singleShot(pause, partial(self._continue, steps))
+
+
+def _request(order: Order, pieces: list[bytes]) -> requests.Job:
+    """The job to send; outside the GUI thread."""
+    assert order.source is not None and order.window is not None
+    space, window = order.source.space.travels_as(), order.window
+    image = pixels.to_wire(b"".join(pieces), space)
+    if not order.command.on_selection and not pixels.count_transparent(image, space):
+        raise Problem(messages.NO_BORDER)
+    tensors = [Tensor(space.dtype, (window.height, window.width, space.channels), image)]
+    if order.command.on_selection:
+        tensors.append(Tensor("U8", (window.height, window.width), zlib.decompress(order.mask)))
+    build = getattr(requests, order.command.task)
+    choices = {name: getattr(order.choices, name) for name in (*order.command.choices, "device")}
+    return build(*tensors, seed=order.seed, transfer=space.transfer, origin=(window.x, window.y), **choices)
+
+
+def _built(space: pixels.Space, result: JobResult) -> Built:
+    """The result as Krita's bytes; outside the GUI thread."""
+    height, width = result.alpha.shape[:2]
+    data = pixels.from_wire(result.image.data, result.alpha.data, space)
+    return Built(data, Rect(*result.origin, width, height), result.recipe, result.seconds)
