@@ -27,7 +27,7 @@ class ColorPoint:
     """A hint: "the photo has this colour here".
 
     ``x``, ``y`` in pixels of the request's image (the centre of pixel (0, 0) is 0, 0), ``rgb`` three values 0..255 in
-    the image's own encoding, ``radius`` in pixels (0 = that one pixel).
+    the image's own encoding (sRGB-encoded for an image in linear light), ``radius`` in pixels (0 = that one pixel).
     """
 
     x: float
@@ -150,6 +150,6 @@ def _checked(name: str, hint: Any, value: Any) -> Any:
         return float(value)
     if isinstance(value, list) and tuple in accepted:
         return tuple(value)
-    if isinstance(value, bool) and bool not in accepted or not isinstance(value, accepted):
+    if (isinstance(value, bool) and bool not in accepted) or not isinstance(value, accepted):
         raise HuefillError("bad_request", f"The request's field '{name}' has the wrong type.")
     return value

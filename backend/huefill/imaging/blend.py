@@ -1,0 +1,78 @@
+"""Making a fill meet the photo: a smooth correction of its brightness, and the photo's own grain."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+def spread(values: Image, where: Mask) -> Image:
+    """Carry H W or H W C values known ``where`` smoothly over the whole image (pull-push, Gortler et al. 1996)."""
+    weight = where.astype(np.float32)
+    weighted = values * (weight if values.ndim == 2 else weight[..., None])
+    return _pull_push(np.asarray(weighted, np.float32), weight)
+
+
+def _pull_push(weighted: Image, weight: Image) -> Image:
+    """``weighted`` is values times ``weight``; both shrink by averaging, and empty places take what the coarser level says."""
+
+    def over(image: Image, divisor: Image) -> Image:
+        return np.asarray(image / (divisor if image.ndim == 2 else divisor[..., None]), np.float32)
+
+    height, width = weight.shape
+    here = over(weighted, np.maximum(weight, 1e-8))
+    if height <= 2 and width <= 2:
+        total = np.float32(max(float(weight.sum()), 1e-8))
+        return np.broadcast_to(weighted.sum((0, 1)) / total, weighted.shape).astype(np.float32)
+    small = ((width + 1) // 2, (height + 1) // 2)
+    shrunk = cv2.resize(weighted, small, interpolation=cv2.INTER_AREA).reshape(small[1], small[0], *weighted.shape[2:])
+    shrunk_weight = cv2.resize(weight, small, interpolation=cv2.INTER_AREA)
+    coarse = _pull_push(shrunk, np.asarray(shrunk_weight, np.float32))
+    grown = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR).reshape(weighted.shape)
+    trust = np.minimum(weight, 1.0)
+    if weighted.ndim == 3:
+        trust = trust[..., None]
+    return np.asarray(trust * here + (1 - trust) * grown, np.float32)
+
+
+def match_rim(fill: Image, photo: Image, hole: Mask, width: int = 6) -> Image:
+    """Shift a fill smoothly so that it meets the photo at the hole's rim.
+
+    ``fill`` (H W) is a guess of the whole image, also outside ``hole``; its error on a ring ``width`` pixels wide around
+    the hole, where the photo is known, is spread over the hole and subtracted. Returns H W; outside the hole the photo.
+    """
+    size = 2 * width + 1
+    near = cv2.dilate(hole.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))).astype(bool)
+    ring = near & ~hole
+    if not ring.any():
+        return np.where(hole, fill, photo).astype(np.float32)
+    error = cv2.GaussianBlur(np.where(ring, fill - photo, 0).astype(np.float32), (0, 0), width / 3)
+    weight = cv2.GaussianBlur(ring.astype(np.float32), (0, 0), width / 3)
+    smooth = np.where(ring, error / np.maximum(weight, 1e-6), 0).astype(np.float32)
+    return np.where(hole, fill - spread(smooth, ring), photo).astype(np.float32)
+
+
+def grain_level(gray: Image, where: Mask) -> float:
+    """Standard deviation of the photo's grain over ``where`` (H W), robust against edges.
+
+    Median of the absolute response of the Laplacian-difference mask of Immerkaer 1996, in the quieter half of the pixels.
+    """
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
+    response = np.abs(cv2.filter2D(gray, cv2.CV_32F, kernel, borderType=cv2.BORDER_REFLECT))[where]
+    if not response.size:
+        return 0.0
+    return float(np.median(response) * 1.4826)
+
+
+def add_grain(fill: Image, photo: Image, hole: Mask, known: Mask, seed: int) -> Image:
+    """Give a too smooth fill (H W) the grain of the photo's known part, never more than is missing; outside the hole unchanged."""
+    wanted, present = grain_level(photo, known), grain_level(fill, hole)
+    missing = max(0.0, wanted**2 - present**2) ** 0.5
+    if missing < 0.5 / 255:
+        return fill
+    grain = np.random.default_rng(seed).standard_normal(fill.shape).astype(np.float32) * np.float32(missing)
+    return np.where(hole, np.clip(fill + grain, 0, 1), fill).astype(np.float32)

@@ -1,0 +1,64 @@
+"""Between a document's pixels (8-bit, 16-bit, float; gray or colour; encoded or linear) and the unit range networks work in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.colour import linear_to_srgb, srgb_to_linear
+
+Array = npt.NDArray[Any]
+_FULL_SCALE: dict[np.dtype[Any], float] = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0, np.dtype(np.float32): 1.0}
+DTYPES = tuple(_FULL_SCALE)
+
+
+def split_alpha(image: Array) -> tuple[Array, Array | None]:
+    """H W C to colour (H W 1 or H W 3) and alpha (H W or None); an even number of channels means the last one is alpha."""
+    if image.shape[2] % 2 == 0:
+        return image[..., :-1], image[..., -1]
+    return image, None
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a document stores colour: ``dtype``, linear light or encoded, and ``peak``, the brightest value that must survive."""
+
+    dtype: np.dtype[Any]
+    linear: bool
+    peak: float
+
+    @staticmethod
+    def of(colour: Array, linear: bool) -> Encoding:
+        """``colour`` of uint8, uint16 or float32; float documents may hold values above 1 (HDR), which set ``peak``."""
+        peak = 1.0
+        if colour.dtype == np.float32 and colour.size:
+            peak = max(1.0, float(np.nanmax(np.where(np.isfinite(colour), colour, 0.0))))
+        return Encoding(colour.dtype, linear, peak)
+
+    def to_unit(self, colour: Array) -> npt.NDArray[np.float32]:
+        """Document values to sRGB-encoded float32 in [0, 1], same shape; values that are no numbers and negative ones become 0."""
+        unit = np.asarray(colour, np.float32) * np.float32(1 / (_FULL_SCALE[self.dtype] * self.peak))
+        if self.dtype == np.float32:
+            unit = np.clip(np.nan_to_num(unit, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
+        return linear_to_srgb(unit) if self.linear else unit
+
+    def from_unit(self, unit: npt.NDArray[np.float32]) -> Array:
+        """The way back: [0, 1] sRGB-encoded float32 to document values, rounded to the nearest for integers."""
+        unit = np.clip(unit, 0.0, 1.0)
+        values = (srgb_to_linear(unit) if self.linear else unit) * np.float32(_FULL_SCALE[self.dtype] * self.peak)
+        return np.rint(values).astype(self.dtype) if self.dtype.kind == "u" else values.astype(np.float32)
+
+
+def coverage(alpha: Array | None, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """An alpha channel as float32 in [0, 1]; all ones where there is none."""
+    if alpha is None:
+        return np.ones(shape, np.float32)
+    return np.asarray(np.clip(np.asarray(alpha, np.float32) / np.float32(_FULL_SCALE[alpha.dtype]), 0.0, 1.0), np.float32)
+
+
+def as_rgb(colour: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """H W 1 to H W 3 by repeating, H W 3 as it is."""
+    return np.repeat(colour, 3, axis=2) if colour.shape[2] == 1 else colour

@@ -1,0 +1,40 @@
+"""Resampling of H W and H W C float32 arrays: area averaging down, bicubic up, and masks that never lose a hole."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.float32]
+
+
+def resize(image: Image, shape: tuple[int, int]) -> Image:
+    """To ``shape`` (height, width): box average when it shrinks, bicubic when it grows."""
+    height, width = shape
+    if image.shape[:2] == (height, width):
+        return image
+    shrinks = height * width < image.shape[0] * image.shape[1]
+    out = cv2.resize(np.ascontiguousarray(image), (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    return np.asarray(out.reshape(height, width, *image.shape[2:]), np.float32)
+
+
+def resize_known(image: Image, known: npt.NDArray[np.bool_], shape: tuple[int, int]) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """Shrink an image by averaging its known pixels alone; the second value is where all that was averaged was known.
+
+    What a hole holds must not leak into its surroundings by resampling.
+    """
+    weight = known.astype(np.float32)
+    small_weight = resize(weight, shape)
+    weighted = image * (weight if image.ndim == 2 else weight[..., None])
+    small = resize(np.asarray(weighted, np.float32), shape)
+    divisor = np.maximum(small_weight, 1e-6)
+    divided = small / (divisor if image.ndim == 2 else divisor[..., None])
+    return np.asarray(divided, np.float32), small_weight > 0.999
+
+
+def working_shape(shape: tuple[int, int], budget: int) -> tuple[int, int]:
+    """``shape`` scaled down, keeping its aspect, so that height x width is at most ``budget`` pixels; each side at least 1."""
+    height, width = shape
+    scale = min(1.0, (budget / max(1, height * width)) ** 0.5)
+    return max(1, round(height * scale)), max(1, round(width * scale))

@@ -1,0 +1,40 @@
+"""Lifting small chroma to the document's resolution along the photo's own edges."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.resample import resize
+
+Image = npt.NDArray[np.float32]
+
+
+def lift_chroma(chroma: Image, gray: Image, full_gray: Image, radius: int = 2, eps: float = 4e-4) -> Image:
+    """Small chroma (h w C) with its gray (h w) to the size of ``full_gray`` (H W), edges following the full gray.
+
+    Joint upsampling by the fast guided filter (He and Sun 2015): in each small window chroma is a linear function of gray;
+    the functions are fitted small, interpolated, and applied to the full gray. ``radius`` in small pixels; ``eps`` is the
+    gray variance below which a window counts as flat.
+    """
+    if chroma.shape[:2] == full_gray.shape:
+        return chroma
+    size = (2 * radius + 1, 2 * radius + 1)
+
+    def mean(image: Image) -> Image:
+        return np.asarray(cv2.blur(image, size, borderType=cv2.BORDER_REFLECT), np.float32)
+
+    mean_gray, mean_square = mean(gray), mean(gray * gray)
+    variance = mean_square - mean_gray**2
+    lifted = np.empty((*full_gray.shape, chroma.shape[2]), np.float32)
+    for channel in range(chroma.shape[2]):
+        plane = np.ascontiguousarray(chroma[..., channel])
+        mean_chroma = mean(plane)
+        slope = (mean(gray * plane) - mean_gray * mean_chroma) / (variance + eps)
+        offset = mean_chroma - slope * mean_gray
+        # What the linear functions cannot express of the small chroma itself is carried over as it is.
+        slope, offset = mean(slope), mean(offset)
+        remainder = plane - (slope * gray + offset)
+        lifted[..., channel] = resize(slope, full_gray.shape) * full_gray + resize(offset + remainder, full_gray.shape)
+    return lifted

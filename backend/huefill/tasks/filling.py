@@ -1,0 +1,174 @@
+"""Filling a hole: monochrome first, colour second, both lifted to the photo's resolution (Wang et al. 2021, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill import internal
+from huefill.imaging import colour as spaces
+from huefill.imaging.mask import Blend, blend_for
+from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
+from huefill.imaging.region import Box, plan, with_context
+from huefill.imaging.resample import resize, resize_known, working_shape
+from huefill.imaging.upsample import lift_chroma
+from huefill.runtime.progress import Progress
+from huefill.tasks import checks, engines
+from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.layer import layer
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+# Pixels of the region that the colour network sees at most (the paper's 512 x 640); chroma is smooth enough to be lifted.
+COLOUR_PIXELS = 512 * 640
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How to fill: what a person can choose, resolved from a request."""
+
+    engine: str
+    preset: str
+    seed: int
+    device: str
+
+
+def fill_selection(task: str, request: Any, selection: Array, rim: int, band: int, context: Context) -> Result:
+    """What Remove Object and Extend Canvas share: the layer that fills a ``selection`` (H W uint8) of ``request.image``.
+
+    ``rim`` and ``band`` in pixels, see `huefill.imaging.mask.blend_for`. The request also has engine, preset, seed, transfer, points.
+    """
+    checks.check_choice("engine", request.engine, checks.ENGINES)
+    checks.check_choice("preset", request.preset, checks.PRESETS)
+    checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
+    checks.check_margins(rim, band)
+    context.progress.report("looking at the selection", 0.0)
+    shape = selection.shape
+    area = with_context(Box.around(selection > 0).grow(rim + band).clip(shape), shape)
+    window = area.crop(request.image)
+    blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
+    colour, alpha = split_alpha(window)
+    encoding = Encoding.of(colour, request.transfer == "linear")
+    choice = Choice(request.engine, request.preset, request.seed, context.device)
+    points = points_within(request.points, area)
+    usable = coverage(alpha, blend.alpha.shape) > 0.5
+    fill, facts = fill_hole(encoding.to_unit(colour), blend.hole, usable, choice, points, context.progress)
+    recipe = recipe_of(task, request, area, blend, facts)
+    return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+
+
+def recipe_of(task: str, request: Any, area: Box, blend: Blend, regions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Everything needed to run a request again on the same pixels, and what was done."""
+    values = {name: value for name, value in vars(request).items() if not isinstance(value, np.ndarray)}
+    values["points"] = [asdict(point) for point in request.points]
+    return {
+        "task": task,
+        "request": {"version": request.VERSION, **values, **({"rim": blend.rim, "band": blend.band} if "rim" in values else {})},
+        "image_size": [request.image.shape[1], request.image.shape[0]],
+        "area": [area.x, area.y, area.width, area.height],
+        "hole_pixels": int(blend.hole.sum()),
+        "rim": blend.rim,
+        "band": blend.band,
+        "regions": regions,
+    }
+
+
+def points_within(points: Sequence[ColorPoint], area: Box) -> list[ColorPoint]:
+    """The points that lie in ``area``, in its pixels."""
+    return [_moved(point, area) for point in points if _within(point, area)]
+
+
+def fill_hole(
+    unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> tuple[Image, list[dict[str, Any]]]:
+    """Fill ``hole`` (H W) of ``unit`` (H W 1 or H W 3, [0, 1]) from its ``usable`` pixels (H W: known and not transparent).
+
+    Returns the filled image (outside the hole the very values of ``unit``) and one dictionary of facts for each region that was filled.
+    ``points`` are in pixels of ``unit``.
+    """
+    filled = unit.copy()
+    missing = hole.copy()
+    facts = []
+    parts = plan(hole, engines.REGION_PIXELS)
+    for number, part in enumerate(parts):
+        share = progress.part(number / len(parts), (number + 1) / len(parts))
+        region = with_context(part, hole.shape)
+        target = np.zeros_like(hole)
+        part.crop(target)[...] = part.crop(missing)
+        inside = region.crop(target)
+        known = region.crop(usable) & ~region.crop(missing)
+        local = [_moved(point, region) for point in points if _within(point, region)]
+        patch, fact = _fill_region(region.crop(filled), known, choice, local, share)
+        region.crop(filled)[inside] = patch[inside]
+        part.crop(missing)[...] = False
+        facts.append({"region": [region.x, region.y, region.width, region.height], **fact})
+    return filled, facts
+
+
+def _fill_region(
+    unit: Image, known: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> tuple[Image, dict[str, Any]]:
+    """One region, H W C, completed wherever it is not ``known`` (H W)."""
+    colourful = unit.shape[2] == 3
+    rgb = unit if colourful else np.repeat(unit, 3, axis=2)
+    with progress.timed("reconstruction"):
+        made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4))
+    facts: dict[str, Any] = dict(made.facts)
+    gray = made.gray
+    if not colourful or (not points and is_gray(rgb, known)):
+        progress.report("finishing", 1.0)
+        return np.repeat(gray[..., None], unit.shape[2], axis=2), {**facts, "colour": "gray"}
+    chroma, more = restore_colour(gray, rgb, known, choice, points, progress.part(0.4, 1.0))
+    return spaces.into_gamut(spaces.from_chroma(gray, chroma)), {**facts, **more}
+
+
+def is_gray(rgb: Image, known: Mask) -> bool:
+    """Whether the known pixels have no colour to speak of: a gray photo in an RGB document (tolerance: one 8-bit step and scan tint)."""
+    chroma = np.abs(spaces.to_chroma(rgb[known]))
+    return bool(chroma.size == 0 or float(chroma.max()) < 1.5 / 255)
+
+
+def restore_colour(
+    gray: Image, rgb: Image, known: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> tuple[Image, dict[str, Any]]:
+    """Chroma (H W 2) for the complete monochrome ``gray`` (H W) from the colours of ``rgb`` where ``known``.
+
+    The internal colorizer works on at most `COLOUR_PIXELS`; its chroma is lifted along the edges of the full monochrome, and
+    known pixels keep their own chroma.
+    """
+    shape = working_shape(gray.shape, COLOUR_PIXELS)
+    scale_x, scale_y = shape[1] / gray.shape[1], shape[0] / gray.shape[0]
+    small_rgb, small_known = resize_known(rgb, known, shape)
+    small_gray = resize(gray, shape)
+    small_points = [
+        ColorPoint((p.x + 0.5) * scale_x - 0.5, (p.y + 0.5) * scale_y - 0.5, p.rgb, p.radius * min(scale_x, scale_y)) for p in points
+    ]
+    with progress.timed("colour"):
+        coloured = internal.recolor(
+            small_gray,
+            small_rgb,
+            ~small_known,
+            preset=choice.preset,
+            points=small_points,
+            seed=choice.seed,
+            device=choice.device,
+            progress=progress.part(0.0, 0.95),
+        )
+    with progress.timed("lift"):
+        chroma = lift_chroma(spaces.to_chroma(coloured.rgb), small_gray, gray)
+    chroma = np.where(known[..., None], spaces.to_chroma(rgb), chroma)
+    progress.report("finishing", 1.0)
+    return np.asarray(chroma, np.float32), {"colour": choice.preset, "colour_size": [shape[1], shape[0]], "iterations": coloured.iterations}
+
+
+def _moved(point: ColorPoint, region: Box) -> ColorPoint:
+    return ColorPoint(point.x - region.x, point.y - region.y, point.rgb, point.radius)
+
+
+def _within(point: ColorPoint, region: Box) -> bool:
+    return region.x <= point.x < region.x + region.width and region.y <= point.y < region.y + region.height

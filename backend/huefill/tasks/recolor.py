@@ -1,0 +1,82 @@
+"""Recolor Selection: new chroma in the selection from the colours around it, luminance untouched (Wang et al. 2021, section 3.3).
+
+Cures colour bleeding, also that of other tools' fills, and takes colour points as further supervision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from huefill.errors import HuefillError
+from huefill.imaging import colour as spaces
+from huefill.imaging.mask import blend_for
+from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
+from huefill.imaging.region import Box, with_context
+from huefill.tasks import checks
+from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.filling import Choice, points_within, recipe_of, restore_colour
+from huefill.tasks.layer import layer
+
+_BAND = 2
+
+
+@dataclass(frozen=True)
+class Request:
+    """``image`` H W C (3 RGB, 4 RGBA; uint8, uint16, float32); ``mask`` H W uint8, 255 where colour shall be made anew.
+
+    ``gray`` H W uint8, uint16 or float32: a completed monochrome whose luminance is used inside the mask (None: the image's own).
+    Other fields as in `huefill.tasks.remove_object.Request`.
+    """
+
+    VERSION: ClassVar[int] = 1
+    image: Array
+    mask: Array
+    gray: Array | None = None
+    points: tuple[ColorPoint, ...] = ()
+    preset: str = "fast"
+    seed: int = 0
+    transfer: str = "srgb"
+
+
+def run(request: Request, context: Context) -> Result:
+    """A layer with the selection's luminance and new chroma; raises `HuefillError` for a gray image or one without known colours."""
+    checks.check_image(request.image)
+    checks.check_mask(request.mask, request.image)
+    checks.check_choice("preset", request.preset, checks.PRESETS)
+    checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
+    if request.image.shape[2] < 3:
+        raise HuefillError("gray_image", "The image is gray: it has no colours to take.", "Convert the document to RGB first.")
+    area = with_context(Box.around(request.mask > 0), request.mask.shape)
+    window = area.crop(request.image)
+    blend = blend_for(np.ascontiguousarray(area.crop(request.mask)), 0, _BAND)
+    colours, alpha = split_alpha(window)
+    encoding = Encoding.of(colours, request.transfer == "linear")
+    rgb = encoding.to_unit(colours)
+    known = (coverage(alpha, blend.alpha.shape) > 0.5) & ~blend.hole
+    points = points_within(request.points, area)
+    if not known.any() and not points:
+        raise HuefillError(
+            "nothing_known", "There is no colour outside the selection to learn from.", "Select less, or give colour points."
+        )
+    gray = spaces.monochrome(rgb)
+    if request.gray is not None:
+        gray = np.where(blend.core, _monochrome_given(request.gray, request.image.shape, area), gray).astype(np.float32)
+    choice = Choice("", request.preset, request.seed, context.device)
+    chroma, facts = restore_colour(gray, rgb, known, choice, points, context.progress)
+    fill = spaces.into_gamut(spaces.from_chroma(gray, chroma))
+    recipe: dict[str, Any] = recipe_of("recolor", request, area, blend, [facts])
+    return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+
+
+def _monochrome_given(gray: Array, shape: tuple[int, ...], area: Box) -> Array:
+    if gray.shape != shape[:2]:
+        raise HuefillError(
+            "gray_size",
+            f"The monochrome is {gray.shape[-1]} x {gray.shape[0]} pixels, the image {shape[1]} x {shape[0]}.",
+            "Use a monochrome of the image's own size.",
+        )
+    window = np.ascontiguousarray(area.crop(gray))[..., None]
+    return Encoding.of(window, linear=False).to_unit(window)[..., 0]

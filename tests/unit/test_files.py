@@ -1,0 +1,118 @@
+"""Photographs come back from disk with their depth, alpha and profile, and every bad file gets a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from huefill.errors import HuefillError
+from huefill.files import Photo, is_linear, read_mask, read_photo, write_photo
+
+
+def picture(channels: int, dtype: type) -> np.ndarray:
+    values = np.random.default_rng(channels).random((21, 34, channels))
+    return values.astype(np.float32) if dtype is np.float32 else (values * np.iinfo(dtype).max).astype(dtype)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("suffix", "dtype"), [(".png", np.uint8), (".png", np.uint16), (".tif", np.uint8), (".tif", np.uint16), (".tif", np.float32)]
+)
+def test_a_photo_comes_back_as_it_was_written(tmp_path: Path, channels: int, suffix: str, dtype: type) -> None:
+    pixels = picture(channels, dtype)
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    write_photo(tmp_path / f"ä {channels}{suffix}", Photo(pixels, icc))
+    again = read_photo(tmp_path / f"ä {channels}{suffix}")
+    assert again.pixels.dtype == pixels.dtype
+    if (suffix, dtype, channels) == (".png", np.uint16, 2):  # stored as RGBA, the values are the same
+        assert np.array_equal(again.pixels[..., [0, 3]], pixels)
+    else:
+        assert np.array_equal(again.pixels, pixels)
+    assert again.icc == icc
+
+
+def test_a_turned_photo_is_read_upright(tmp_path: Path) -> None:
+    pixels = picture(3, np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(pixels).save(tmp_path / "turned.png", exif=exif)
+    assert np.array_equal(read_photo(tmp_path / "turned.png").pixels, np.rot90(pixels, -1))
+
+
+def test_a_palette_picture_with_transparency_is_rgba(tmp_path: Path) -> None:
+    image = Image.new("P", (5, 5), 1)
+    image.putpalette([0, 0, 0, 255, 0, 0])
+    image.save(tmp_path / "p.png", transparency=0)
+    assert read_photo(tmp_path / "p.png").pixels[2, 2].tolist() == [255, 0, 0, 255]
+
+
+def test_a_transparent_part_of_a_mask_is_not_selected(tmp_path: Path) -> None:
+    Image.fromarray(np.dstack([np.full((4, 4), 255, np.uint8)] * 3 + [np.eye(4, dtype=np.uint8) * 255])).save(tmp_path / "m.png")
+    assert np.array_equal(read_mask(tmp_path / "m.png"), np.eye(4, dtype=np.uint8) * 255)
+
+
+def test_a_bilevel_mask_is_0_and_255(tmp_path: Path) -> None:
+    Image.fromarray(np.eye(4, dtype=bool)).save(tmp_path / "m.png")
+    assert np.array_equal(read_mask(tmp_path / "m.png"), np.eye(4, dtype=np.uint8) * 255)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("gone.png", None, "no_file"),
+        ("text.png", b"hello", "unreadable_image"),
+        ("empty.jpg", b"", "unreadable_image"),
+        ("cut.png", "cut", "unreadable_image"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence(tmp_path: Path, name: str, content: object, code: str) -> None:
+    if content == "cut":
+        write_photo(tmp_path / "whole.png", Photo(picture(3, np.uint8)))
+        content = (tmp_path / "whole.png").read_bytes()[:700]
+    if content is not None:
+        (tmp_path / name).write_bytes(content)  # type: ignore[arg-type]
+    with pytest.raises(HuefillError) as caught:
+        read_photo(tmp_path / name)
+    assert caught.value.code == code
+    assert name in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "channels", "dtype", "code"),
+    [
+        ("a.jpg", 4, np.uint8, "no_alpha_in_jpeg"),
+        ("a.jpg", 3, np.uint16, "depth"),
+        ("a.png", 3, np.float32, "depth"),
+        ("a.bmpx", 3, np.uint8, "unknown_format"),
+        ("no/where/a.png", 3, np.uint8, "no_folder"),
+    ],
+)
+def test_what_cannot_be_stored_is_said_and_nothing_is_written(tmp_path: Path, name: str, channels: int, dtype: type, code: str) -> None:
+    with pytest.raises(HuefillError) as caught:
+        write_photo(tmp_path / name, Photo(picture(channels, dtype)))
+    assert caught.value.code == code
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a.png"
+    write_photo(target, Photo(picture(3, np.uint8)))
+    before = target.read_bytes()
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("huefill.files.os.replace", no_space)
+    with pytest.raises(HuefillError, match="no space left"):
+        write_photo(target, Photo(picture(1, np.uint8)))
+    assert target.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_srgb_is_not_linear() -> None:
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert not is_linear(Photo(picture(3, np.uint8), icc))
+    assert not is_linear(Photo(picture(3, np.uint8)))
