@@ -1,0 +1,39 @@
+"""What the backend says of itself."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import psutil
+
+from huefill.server.jobs import FINAL, RUNNING
+from huefill.server.scheduler import Scheduler
+from huefill.tasks import registry
+from huefill_client.endpoint import Endpoint
+
+
+def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str) -> dict[str, Any]:
+    """``memory_bytes`` is the process's resident size; ``device`` is None until a first job has loaded the libraries that know."""
+    jobs = scheduler.jobs()
+    return {
+        "version": endpoint.version,
+        "protocol": endpoint.protocol,
+        "pid": endpoint.pid,
+        "started": endpoint.started,
+        "tasks": list(registry.TASKS),
+        "device": _device(),
+        "memory_bytes": psutil.Process().memory_info().rss,
+        "clients": clients,
+        "state": "busy" if any(job.state.name == RUNNING for job in jobs) else "idle",
+        "jobs": [{"job": job.id, "task": job.task, **job.to_wire(scheduler.position(job))} for job in jobs if job.state.name not in FINAL],
+        "log": log_file,
+    }
+
+
+def _device() -> str | None:
+    """Asked of torch only if a job has already imported it: a question must not cost a second and 200 MB."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return None
+    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -1,0 +1,30 @@
+"""Answers that every route shares."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from starlette.responses import JSONResponse, StreamingResponse
+
+from huefill.server.failures import Refusal
+from huefill_client.wire import MEDIA_TYPE
+
+_PIECE = 1 << 20
+
+
+def refused(refusal: Refusal) -> JSONResponse:
+    return JSONResponse({"error": refusal.failure.to_wire()}, refusal.status)
+
+
+def body(buffers: Sequence[Any]) -> StreamingResponse:
+    """The buffers one after another, in pieces: neither joined in memory nor sent in one long write that holds up other clients."""
+    length = str(sum(memoryview(buffer).nbytes for buffer in buffers))
+    return StreamingResponse(_pieces(buffers), media_type=MEDIA_TYPE, headers={"Content-Length": length})
+
+
+async def _pieces(buffers: Sequence[Any]) -> AsyncIterator[bytes]:
+    for buffer in buffers:
+        view = memoryview(buffer).cast("B")
+        for begin in range(0, len(view), _PIECE):
+            yield bytes(view[begin : begin + _PIECE])

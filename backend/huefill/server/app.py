@@ -1,0 +1,201 @@
+"""The calls of docs/protocol.md."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from huefill.server import answers
+from huefill.server.about import about
+from huefill.server.clients import Clients
+from huefill.server.failures import Refusal
+from huefill.server.guard import Guard
+from huefill.server.jobs import DONE, FAILED, FINAL, Job, Order
+from huefill.server.scheduler import Scheduler
+from huefill.server.streams import EventStream, job_events, presence_events
+from huefill.server.wire import arrays_from_body
+from huefill.tasks import registry
+from huefill_client.endpoint import Endpoint, proof
+from huefill_client.wire import BODY_LIMIT, WireError
+
+_log = logging.getLogger(__name__)
+_DEVICES = ("auto", "cpu", "cuda")
+_LONGEST_NONCE = 128
+
+
+@dataclass(frozen=True)
+class House:
+    """What the routes work on. ``stopping`` ends open streams, ``exit`` asks the server to end."""
+
+    endpoint: Endpoint
+    scheduler: Scheduler
+    clients: Clients
+    stopping: asyncio.Event
+    exit: Callable[[], None]
+    log_file: str
+
+
+def make_app(house: House) -> Starlette:
+    routes = _Routes(house)
+    return Starlette(
+        routes=[
+            Route("/v1/ping", routes.ping),
+            Route("/v1/about", routes.about),
+            Route("/v1/presence", routes.presence),
+            Route("/v1/jobs", routes.create, methods=["POST"]),
+            Route("/v1/jobs/{job}/events", routes.events),
+            Route("/v1/jobs/{job}/result", routes.result),
+            Route("/v1/jobs/{job}", routes.delete, methods=["DELETE"]),
+            Route("/v1/shutdown", routes.shutdown, methods=["POST"]),
+        ],
+        middleware=[Middleware(Guard, port=house.endpoint.port, token=house.endpoint.token)],
+        exception_handlers={Refusal: _refusal, HTTPException: _http_error, Exception: _fault},
+    )
+
+
+class _Routes:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def ping(self, request: Request) -> Response:
+        nonce = request.query_params.get("nonce", "")[:_LONGEST_NONCE]
+        endpoint = self._house.endpoint
+        return JSONResponse({"huefill": endpoint.version, "protocol": endpoint.protocol, "proof": proof(endpoint.token, nonce)})
+
+    async def about(self, request: Request) -> Response:
+        return JSONResponse(about(self._house.endpoint, self._house.scheduler, len(self._house.clients), self._house.log_file))
+
+    async def presence(self, request: Request) -> Response:
+        return _Presence(request.query_params.get("client", ""), self._house)
+
+    async def create(self, request: Request) -> Response:
+        client = request.headers.get("x-huefill-client", "")
+        if client not in self._house.clients:
+            raise Refusal(409, "not_present", "A job was sent by a client that does not hold its presence stream open.")
+        size = _announced_size(request)
+        self._house.scheduler.reserve(size)
+        try:
+            order = _order(await _body(request, size))
+            job = self._house.scheduler.submit(client, order, size)
+        finally:
+            self._house.scheduler.unreserve(size)
+        if client not in self._house.clients:
+            # It went away between its last byte and now; nobody would cancel the job any more.
+            self._house.scheduler.cancel_client(client)
+        return JSONResponse({"job": job.id, "position": self._house.scheduler.position(job)}, 201)
+
+    async def events(self, request: Request) -> Response:
+        return EventStream(job_events(self._find(request), self._house.scheduler), self._house.stopping)
+
+    async def result(self, request: Request) -> Response:
+        job = self._find(request)
+        if job.state.name == FAILED and job.state.error:
+            error = job.state.error
+            raise Refusal(409, error.code, error.message, error.remedy)
+        if job.state.name != DONE or job.result is None:
+            raise Refusal(409, "not_ready", f"The job has no result: it is {job.state.name}.")
+        return answers.body(job.result)
+
+    async def delete(self, request: Request) -> Response:
+        job = self._find(request)
+        if job.state.name in FINAL:
+            self._house.scheduler.forget(job)
+        else:
+            self._house.scheduler.cancel(job)
+        return JSONResponse({"job": job.id}, 202)
+
+    async def shutdown(self, request: Request) -> Response:
+        _log.info("asked to shut down")
+        self._house.exit()
+        return JSONResponse({}, 202)
+
+    def _find(self, request: Request) -> Job:
+        job = self._house.scheduler.find(request.path_params["job"])
+        if job is None:
+            raise Refusal(404, "unknown_job", "The backend does not know this job: it was fetched, or is too old.", "Run the action again.")
+        return job
+
+
+class _Presence(EventStream):
+    """The client is there from the first byte of this answer to its end."""
+
+    def __init__(self, client: str, house: House) -> None:
+        super().__init__(presence_events(), house.stopping)
+        self._client, self._clients = client, house.clients
+        house.clients.enter(client)
+
+    async def __call__(self, *connection: Any) -> None:
+        try:
+            await super().__call__(*connection)
+        finally:
+            self._clients.leave(self._client)
+
+
+def _announced_size(request: Request) -> int:
+    text = request.headers.get("content-length", "")
+    if not text.isdecimal():
+        raise Refusal(411, "length_required", "The request does not say how long its body is.")
+    size = int(text[:20])
+    if size > BODY_LIMIT:
+        raise Refusal(
+            413, "too_large", f"The picture is larger than {BODY_LIMIT >> 20} MB.", "Select a smaller region, or reduce the image."
+        )
+    if size > psutil.virtual_memory().available:
+        raise Refusal(
+            507, "memory", "There is not enough free memory to receive the picture.", "Close other programs, or select a smaller region."
+        )
+    return size
+
+
+async def _body(request: Request, size: int) -> bytearray:
+    """Grown as it comes, so that a client that announces much and sends little costs little."""
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+    except ClientDisconnect:
+        raise Refusal(400, "bad_request", "The client hung up before it had sent everything.") from None
+    if len(body) != size:
+        raise Refusal(400, "bad_request", "The body is not as long as was announced.")
+    return body
+
+
+def _order(body: bytearray) -> Order:
+    try:
+        tensors, values = arrays_from_body(body)
+    except WireError as error:
+        raise Refusal(400, "bad_request", f"The request cannot be read. {error}") from None
+    task, request, device = values.get("task"), values.get("request"), values.get("device", "auto")
+    if not isinstance(task, str) or not isinstance(request, Mapping) or set(request) & set(tensors):
+        raise Refusal(400, "bad_request", "The request does not say its task and its fields.")
+    if task not in registry.TASKS:
+        raise Refusal(400, "unknown_task", f"There is no task '{task[:64]}'.", f"Known tasks: {', '.join(registry.TASKS)}.")
+    if device not in _DEVICES:
+        raise Refusal(400, "bad_request", "There is no such device.", f"Devices: {', '.join(_DEVICES)}.")
+    return Order(task, tensors, request, device)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return answers.refused(error)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answers.refused(Refusal(error.status_code, "not_found", "There is no such call.", "Update Huefill: run the installer again."))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    # Starlette raises it again for the server, which writes the traceback to the log.
+    return answers.refused(Refusal(500, "internal", f"The backend met a fault ({type(error).__name__}).", "The details are in its log."))

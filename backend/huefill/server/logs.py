@@ -1,0 +1,37 @@
+"""The backend's log: one file that never grows beyond a few megabytes and never holds the token."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from huefill_client.locations import make_private_folder
+
+_SIZE = 1 << 20
+_OLDER = 3
+
+
+class _Redacting(logging.Formatter):
+    def __init__(self, token: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole text, tracebacks included."""
+        return super().format(record).replace(self._token, "[token]")
+
+
+def open_log(file: Path, token: str) -> None:
+    """Send all logging and Python warnings to ``file``; to standard error where it cannot be written (a full disk, a read-only folder)."""
+    handler: logging.Handler
+    try:
+        make_private_folder(file.parent)
+        handler = RotatingFileHandler(file, maxBytes=_SIZE, backupCount=_OLDER, encoding="utf-8")
+    except OSError as error:
+        print(f"The log {file} cannot be written: {error}", file=sys.stderr)
+        handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(token))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.captureWarnings(True)
