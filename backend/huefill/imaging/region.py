@@ -57,7 +57,7 @@ def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Box]:
     """The regions to fill one after the other so that the cost follows the hole and not the photo.
 
     Parts of the hole whose context overlaps share a region. A part whose region is far larger than ``budget`` pixels though it
-    fills little of it (a cable across the sky) is cut into tiles. Returns the boxes of the hole's parts, without context.
+    is thin (a cable across the sky) is cut into tiles. Returns the boxes of the hole's parts, without context.
     """
     count, _, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
     parts = [Box(*(int(value) for value in stats[label, :4])) for label in range(1, count)]
@@ -65,12 +65,17 @@ def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Box]:
     planned: list[Box] = []
     for box in boxes:
         region = with_context(box, hole.shape)
-        filled = float(box.crop(hole).mean())
-        if region.width * region.height > 4 * budget and filled < 0.15:
+        if region.width * region.height > 4 * budget and _thickness(box.crop(hole)) < 0.1 * max(box.width, box.height):
             planned += _tiles(box, hole, side=max(64, int(budget**0.5 / 2.5)))
         else:
             planned.append(box)
     return planned
+
+
+def _thickness(hole: npt.NDArray[np.bool_]) -> float:
+    """Diameter in pixels of the largest disc that fits into the hole."""
+    framed = np.pad(hole, 1).astype(np.uint8)
+    return 2 * float(cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_3).max())
 
 
 def _merged(boxes: list[Box], shape: tuple[int, ...]) -> list[Box]:
