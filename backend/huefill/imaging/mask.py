@@ -40,7 +40,7 @@ class Blend:
 def default_rim(longest: int) -> int:
     """How far to grow a selection of this longest side (pixels): people select tightly, and an object's edge spreads by the
     lens and the sampling, so that without growth its rim stays as residue."""
-    return int(np.clip(round(0.012 * longest), 1, 10))
+    return int(np.clip(round(0.02 * longest), 2, 12))
 
 
 def default_band(longest: int) -> int:
