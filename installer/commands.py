@@ -54,7 +54,8 @@ def _dispatch(arguments: list[str]) -> int:
 
         if given.torch_build:
             relock.add_torch_build(given.torch_build)
-        relock.relock()
+        else:
+            relock.relock()
         return 0
     environment.prepare(sources)
     return 0
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", parents=[home], help="say why something does not work")
     commands.add_parser("environment", parents=[where], help="only make the environment")
     lock = commands.add_parser("lock", help="for maintainers: make the lock files anew (needs uv)")
-    lock.add_argument("--torch-build", type=Path, metavar="WHEEL", help="add the hash of a build that the package index does not have")
+    lock.add_argument("--torch-build", type=Path, metavar="WHEEL", help="only add the hash of a CPU build that the package index lacks")
     return parser
 
 

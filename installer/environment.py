@@ -18,11 +18,11 @@ from typing import Any
 from installer import hardware, locks, paths, system_packages
 from installer.console import say, step
 from installer.errors import InstallerError
-from installer.pip import Pip, Sources, clean_environment
+from installer.pip import NoSuchBuild, Pip, Sources, clean_environment
 
 NEWEST_PYTHON = (3, 14)
-NEEDED_BYTES = {"cpu": 2_500_000_000, "cuda": 9_000_000_000}
-CUDA_DOWNLOAD = "about 2.5 GB"
+NEEDED_BYTES = {"cpu": 2_500_000_000, "cuda": 8_000_000_000}
+CUDA_DOWNLOAD = "about 2.2 GB"
 
 # Removes every distribution whose files are not all there, so that pip installs it again. Runs inside the environment.
 REMOVE_DAMAGED = """
@@ -66,7 +66,15 @@ def prepare(sources: Sources | None = None, *, tests: bool = False) -> Path:
 def fingerprints(folder: Path, build: str) -> dict[str, str]:
     """What an environment must have been made from to be used as it is; a change of ``base`` makes it anew."""
     base = "|".join([sys.version.split()[0], os.path.realpath(sys.executable), str(folder), str(paths.ROOT), build])
-    runtime = (locks.BOOTSTRAP, locks.TORCH, locks.CUDA, locks.RUNTIME, locks.ONNXRUNTIME[build], paths.ROOT / "pyproject.toml")
+    runtime = (
+        locks.BOOTSTRAP,
+        locks.TORCH,
+        locks.TORCH_CPU,
+        locks.CUDA,
+        locks.RUNTIME,
+        locks.ONNXRUNTIME[build],
+        paths.ROOT / "pyproject.toml",
+    )
     return {"base": base, "runtime": locks.digest(*runtime), "test": locks.digest(locks.TEST)}
 
 
@@ -110,14 +118,15 @@ def _make(folder: Path, build: str, wanted: dict[str, str], sources: Sources) ->
     pip = Pip(paths.python(folder), folder / "pip.log", sources)
     with step("Installing pip and setuptools"):
         pip.install("-r", str(locks.BOOTSTRAP))
-    with step(f"Installing torch ({'CUDA build, if there is one' if build == 'cuda' else 'CPU build, if there is one'})"):
-        _install_torch(pip, folder, build)
+    with step(f"Installing torch ({'CUDA' if build == 'cuda' else 'CPU'} build, if there is one)"):
+        _install_torch(pip, build)
     if (came := _ask(folder, TORCH_BUILD)) != "cpu":
         why = (
             ""
             if build == "cuda"
             else " There is no NVIDIA driver here, but no CPU build for this Python was found (--wheels or --index may name one)."
         )
+        _check_room(folder, "cuda")
         with step(f"Installing the CUDA {came} libraries that this build of torch needs, {CUDA_DOWNLOAD} to download.{why}"):
             pip.install("--no-deps", "-r", str(locks.CUDA))
     with step("Installing what Huefill runs on"):
@@ -146,13 +155,14 @@ def _create(folder: Path) -> None:
         raise InstallerError(f"The environment could not be made in {folder}: {said[-1] if said else 'Python said nothing'}")
 
 
-def _install_torch(pip: Pip, folder: Path, build: str) -> None:
-    if build == "cpu":
-        return pip.install("--no-deps", "-r", str(locks.TORCH))
-    # `===` passes over builds with a local label (2.13.0+cpu), which a folder of wheels may hold and `==` would prefer.
-    exact = folder / "torch-exact.txt"
-    exact.write_text(locks.TORCH.read_text(encoding="utf-8").replace("torch==", "torch==="), encoding="utf-8")
-    pip.install("--no-deps", "-r", str(exact))
+def _install_torch(pip: Pip, build: str) -> None:
+    # One lock cannot serve both: among files of a version pip prefers those whose hash the index tells, so a CPU build
+    # in a folder of wheels would never be taken.
+    first, second = (locks.TORCH, locks.TORCH_CPU) if build == "cuda" else (locks.TORCH_CPU, locks.TORCH)
+    try:
+        pip.install("--no-deps", "-r", str(first))
+    except NoSuchBuild:
+        pip.install("--no-deps", "-r", str(second))
 
 
 def _remove_damaged(folder: Path) -> None:

@@ -10,11 +10,12 @@ from installer.paths import LOCKS
 
 BOOTSTRAP = LOCKS / "bootstrap.txt"
 TORCH = LOCKS / "torch.txt"
+TORCH_CPU = LOCKS / "torch-cpu.txt"
 CUDA = LOCKS / "cuda.txt"
 RUNTIME = LOCKS / "runtime.txt"
 ONNXRUNTIME = {"cpu": LOCKS / "onnxruntime-cpu.txt", "cuda": LOCKS / "onnxruntime-gpu.txt"}
 TEST = LOCKS / "test.txt"
-ALL = (BOOTSTRAP, TORCH, CUDA, RUNTIME, *ONNXRUNTIME.values(), TEST)
+ALL = (BOOTSTRAP, TORCH, TORCH_CPU, CUDA, RUNTIME, *ONNXRUNTIME.values(), TEST)
 
 
 def digest(*files: Path) -> str:

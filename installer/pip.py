@@ -13,6 +13,7 @@ from installer.console import say
 from installer.errors import InstallerError
 
 SHOWN = re.compile(r"\s*(Downloading|Processing|Installing collected packages|Using cached torch|WARNING: Retrying|Resuming)")
+NO_BUILD = r"No matching distribution found for (?P<what>\S+)"
 # The first that matches pip's output is what a person is told.
 EXPLAINED = (
     (
@@ -29,16 +30,20 @@ EXPLAINED = (
         "The package index's certificate is not trusted here. Behind a company's proxy, give pip that proxy's certificate (PIP_CERT=FILE).",
     ),
     (
-        r"[Nn]ame ?[Rr]esolution|getaddrinfo|NewConnectionError|ConnectTimeout|ReadTimeout|timed out|Max retries|ConnectionReset|ProxyError",
+        r"[Nn]ame ?[Rr]esolution|getaddrinfo|NewConnectionError|timed out|Timeout|Max retries|ConnectionReset|ProxyError",
         "The package index cannot be reached. Check the network and run the same command again: it goes on where it stopped. "
         "Without a network, give a folder of wheels: --wheels DIR --offline.",
     ),
     (
-        r"No matching distribution found for (?P<what>\S+)",
+        NO_BUILD,
         "There is no build of {what} for this Python and system. Python 3.10 to 3.14 have one on the usual systems.",
     ),
     (r"Permission denied: '(?P<what>[^']+)'", "{what} may not be written. Choose another place for the environment: HUEFILL_ENV=DIR."),
 )
+
+
+class NoSuchBuild(InstallerError):
+    """No file of the lock suits this Python and system."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +94,18 @@ class Pip:
                     say("    " + _short(line.strip()))
             status = process.wait()
         if status != 0:
-            raise InstallerError(explain(lines) + f" (All that pip said: {self.log})")
+            raise explain(lines, f" (All that pip said: {self.log})")
 
 
-def explain(lines: Sequence[str]) -> str:
-    """The sentence for a failed pip."""
+def explain(lines: Sequence[str], more: str = "") -> InstallerError:
+    """The sentence for a failed pip, by what it said."""
     text = "".join(lines)
     for pattern, sentence in EXPLAINED:
         if found := re.search(pattern, text):
-            return sentence.format(**found.groupdict())
+            kind = NoSuchBuild if pattern == NO_BUILD else InstallerError
+            return kind(sentence.format(**found.groupdict()) + more)
     errors = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")]
-    return f"pip could not do it: {errors[-1] if errors else (lines[-1].strip() if lines else 'it said nothing')}"
+    return InstallerError(f"pip could not do it: {errors[-1] if errors else (lines[-1].strip() if lines else 'it said nothing')}{more}")
 
 
 def clean_environment() -> dict[str, str]:
@@ -109,5 +115,5 @@ def clean_environment() -> dict[str, str]:
 
 
 def _short(line: str) -> str:
-    line = re.sub(r"(Downloading|Processing) \S*/", r"\1 ", line)
+    line = re.sub(r" \(from .*", "", re.sub(r"(Downloading|Processing) \S*/", r"\1 ", line))
     return line if len(line) <= 130 else line[:127] + "…"

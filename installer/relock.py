@@ -12,23 +12,22 @@ from pathlib import Path
 from installer import locks
 from installer.console import say
 from installer.errors import InstallerError
-from installer.paths import LOCKS, ROOT
+from installer.paths import ROOT
 
 TORCH_VERSION = "2.13.0"
 OLDEST_PYTHON = "3.10"
-LOCAL_BUILDS = LOCKS / "torch-builds.txt"
 # What only a CUDA build of torch asks for, by the first part of its name.
 CUDA_FAMILY = ("nvidia", "cuda", "triton")
 
 
 def add_torch_build(wheel: Path) -> None:
-    """Record the hash of another build of torch, one that the package index does not have."""
-    if not wheel.name.startswith(f"torch-{TORCH_VERSION}"):
-        raise InstallerError(f"{wheel.name} is not a wheel of torch {TORCH_VERSION}.")
-    line = f"sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}  {wheel.name}\n"
-    known = LOCAL_BUILDS.read_text(encoding="utf-8")
-    if line not in known:
-        LOCAL_BUILDS.write_text(known + line, encoding="utf-8")
+    """Record the hash of another CPU build of torch, one that the package index does not have."""
+    if not wheel.name.startswith(f"torch-{TORCH_VERSION}+cpu-"):
+        raise InstallerError(f"{wheel.name} is not a wheel of torch {TORCH_VERSION}+cpu.")
+    known = {given for hashes in locks.entries(locks.TORCH_CPU).values() for given in hashes}
+    known.add(f"sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}")
+    entry = f"torch=={TORCH_VERSION}+cpu" + "".join(f" \\\n    --hash={given}" for given in sorted(known))
+    _write(locks.TORCH_CPU, [entry], "CPU builds that package indexes may lack; added by `lock --torch-build WHEEL`")
 
 
 def relock(uv: str | None = None) -> None:
@@ -55,7 +54,7 @@ def relock(uv: str | None = None) -> None:
     apart = names | {_name(entry) for entry in (*cuda, *torch, *onnxruntime)}
     rest = [entry for entry in runtime if _name(entry) not in apart]
     _write(locks.BOOTSTRAP, bootstrap, "the tools that install the others")
-    _write(locks.TORCH, [torch[0] + _local_hashes()], "every build of torch that may come, installed without its dependencies")
+    _write(locks.TORCH, torch, "torch as the package index has it, installed without its dependencies")
     _write(locks.CUDA, cuda, "what a CUDA build of torch needs beside itself")
     _write(locks.RUNTIME, rest, "what Huefill runs on, beside torch and ONNX Runtime")
     _write(locks.ONNXRUNTIME["cpu"], onnxruntime, "ONNX Runtime where there is no NVIDIA driver")
@@ -79,11 +78,6 @@ def _name(entry: str) -> str:
     found = re.match(r"[A-Za-z0-9._-]+", entry)
     assert found, entry
     return found.group(0).lower()
-
-
-def _local_hashes() -> str:
-    lines = LOCAL_BUILDS.read_text(encoding="utf-8").splitlines()
-    return "".join(f" \\\n    --hash={line.split()[0]}" for line in lines if line.startswith("sha256:"))
 
 
 def _write(lock: Path, entries: list[str], purpose: str) -> None:
