@@ -126,7 +126,8 @@ def check_writable(path: Path, pixels: Array | None = None) -> None:
         raise HuefillError("no_folder", f"The folder '{path.parent}' does not exist.", "Make it first, or choose another.")
     if path.is_dir():
         raise HuefillError("is_folder", f"'{path}' is a folder.", "Name a file.")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    effective = os.access in os.supports_effective_ids
+    if not os.access(path if path.exists() else path.parent, os.W_OK, effective_ids=effective):
         raise HuefillError("cannot_write", f"'{path}' cannot be written: no permission.", "Choose another place.")
     if pixels is None:
         return

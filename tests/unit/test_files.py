@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from huefill.errors import HuefillError
-from huefill.files import Photo, is_linear, read_mask, read_photo, write_photo
+from huefill.files import Photo, check_writable, is_linear, read_mask, read_photo, write_photo
 
 
 def picture(channels: int, dtype: type) -> np.ndarray:
@@ -116,3 +119,42 @@ def test_srgb_is_not_linear() -> None:
     icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert not is_linear(Photo(picture(3, np.uint8), icc))
     assert not is_linear(Photo(picture(3, np.uint8)))
+
+
+@pytest.fixture
+def forbidden() -> Iterator[Callable[[Path, int], None]]:
+    """``forbidden(path, mode)`` sets a mode and gives up root's rights, which are refused nothing, until the test is over."""
+    root = os.geteuid() == 0
+
+    def forbid(path: Path, mode: int) -> None:
+        path.chmod(mode)
+        if root:
+            os.seteuid(65534)
+
+    yield forbid
+    if root:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user can reach, with a photo in it; codecs are loaded by then."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        write_photo(folder / "photo.png", Photo(picture(3, np.uint16)))
+        read_photo(folder / "photo.png")
+        yield folder
+
+
+def test_a_file_without_permission_gets_a_sentence(open_folder: Path, forbidden: Callable[[Path, int], None]) -> None:
+    forbidden(open_folder / "photo.png", 0o000)
+    with pytest.raises(HuefillError, match=r"photo.png' cannot be read: permission denied"):
+        read_photo(open_folder / "photo.png")
+
+
+def test_a_folder_without_permission_gets_a_sentence_before_any_work(open_folder: Path, forbidden: Callable[[Path, int], None]) -> None:
+    check_writable(open_folder / "out.png")
+    forbidden(open_folder, 0o555)
+    with pytest.raises(HuefillError, match="no permission"):
+        check_writable(open_folder / "out.png")
