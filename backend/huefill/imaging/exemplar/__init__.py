@@ -1,0 +1,9 @@
+"""Exemplar filling: a hole is completed with pieces of the same photo. Pure functions on arrays, no learning.
+
+`fill` completes a monochrome; `correspond` finds where the content of a hole filled by other means has its like; `lift`
+brings either to the photo's full resolution with its own detail; `transfer_color` copies the colours along.
+"""
+
+from huefill.imaging.exemplar.filling import Filled, correspond, fill
+
+__all__ = ["Filled", "correspond", "fill"]
