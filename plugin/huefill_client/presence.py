@@ -24,7 +24,10 @@ class Presence:
         self._closed = False
         self._signs = iter(self._stream)
         self._lost = False
-        next(self._signs, None)
+        for _ in self._signs:
+            break
+        else:
+            raise BackendError("unreachable", "The Huefill backend is just ending.", "Try again: it is started anew.")
         self._thread = threading.Thread(target=self._hold, name="huefill-presence", daemon=True)
         self._thread.start()
 

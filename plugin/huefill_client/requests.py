@@ -49,16 +49,15 @@ def remove_object(
     preset: str = "fast",
     seed: int = 0,
     transfer: str = "srgb",
-    icc: bytes | None = None,
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """``image`` H W C (RGB, RGBA, gray or gray with alpha; U8, U16, F32), ``mask`` H W U8, 255 where selected.
 
-    ``transfer`` "srgb" for encoded values or "linear"; ``icc`` the profile.
+    ``transfer`` "srgb" for encoded values or "linear".
     """
     values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
-    return Job("remove_object", "Remove Object", values, _tensors(image, icc, mask=mask), origin, device)
+    return Job("remove_object", "Remove Object", values, {"image": image, "mask": mask}, origin, device)
 
 
 def recolor(
@@ -70,13 +69,15 @@ def recolor(
     preset: str = "fast",
     seed: int = 0,
     transfer: str = "srgb",
-    icc: bytes | None = None,
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """As `remove_object`; ``gray`` H W of the image's dtype: a monochrome to be coloured in place of the image's own."""
     values = {"version": 1, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
-    return Job("recolor", "Recolor Selection", values, _tensors(image, icc, mask=mask, gray=gray), origin, device)
+    tensors = {"image": image, "mask": mask}
+    if gray is not None:
+        tensors["gray"] = gray
+    return Job("recolor", "Recolor Selection", values, tensors, origin, device)
 
 
 def extend(
@@ -87,22 +88,13 @@ def extend(
     preset: str = "fast",
     seed: int = 0,
     transfer: str = "srgb",
-    icc: bytes | None = None,
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """``image`` H W C with alpha: where it is transparent, the picture is to be continued."""
     values = {"version": 1, "engine": engine, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
-    return Job("extend", "Extend Canvas", values, _tensors(image, icc), origin, device)
+    return Job("extend", "Extend Canvas", values, {"image": image}, origin, device)
 
 
 def _points(points: Sequence[Point]) -> list[dict[str, Any]]:
     return [{"x": point.x, "y": point.y, "rgb": list(point.rgb), "radius": point.radius} for point in points]
-
-
-def _tensors(image: Tensor, icc: bytes | None, **others: Tensor | None) -> dict[str, Tensor]:
-    tensors = {"image": image}
-    if icc:
-        tensors["icc"] = Tensor("U8", (len(icc),), icc)
-    tensors.update({name: tensor for name, tensor in others.items() if tensor is not None})
-    return tensors

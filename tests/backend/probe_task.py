@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 import time
 from dataclasses import dataclass
 from typing import ClassVar
@@ -39,6 +40,8 @@ def run(request: Request, context: Context) -> Result:
         raise HuefillError("empty_mask", "The selection is empty.", "Select what is to go.")
     if request.do == "fault":
         raise ZeroDivisionError("the probe divided by zero")
+    if request.do == "tell":
+        raise RuntimeError(f"the probe was told {request.note}")
     if request.do == "memory":
         raise MemoryError
     if request.do == "disk":
@@ -51,6 +54,7 @@ def run(request: Request, context: Context) -> Result:
         "device": context.device,
         "icc": len(request.icc or b""),
         "points": len(request.points),
+        "modules": sorted(set(sys.modules)) if request.do == "modules" else [],
     }
     alpha = np.ones(image.shape[:2], np.float32)
     return Result((top - image).astype(image.dtype), alpha, (3, 4), recipe, {"work": time.monotonic() - begin})

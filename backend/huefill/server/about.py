@@ -7,14 +7,14 @@ from typing import Any
 
 import psutil
 
-from huefill.server.jobs import FINAL, RUNNING
+from huefill.server.jobs import FINAL
 from huefill.server.scheduler import Scheduler
 from huefill.tasks import registry
 from huefill_client.endpoint import Endpoint
 
 
 def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str) -> dict[str, Any]:
-    """``memory_bytes`` is the process's resident size; ``device`` is None until a first job has loaded the libraries that know."""
+    """``memory`` is the process's resident size; ``device`` is None until a first job has loaded the libraries that know."""
     jobs = scheduler.jobs()
     return {
         "version": endpoint.version,
@@ -23,9 +23,9 @@ def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str)
         "started": endpoint.started,
         "tasks": list(registry.TASKS),
         "device": _device(),
-        "memory_bytes": psutil.Process().memory_info().rss,
+        "memory": f"{psutil.Process().memory_info().rss >> 20} MB",
         "clients": clients,
-        "state": "busy" if any(job.state.name == RUNNING for job in jobs) else "idle",
+        "state": "busy" if scheduler.busy else "idle",
         "jobs": [{"job": job.id, "task": job.task, **job.to_wire(scheduler.position(job))} for job in jobs if job.state.name not in FINAL],
         "log": log_file,
     }

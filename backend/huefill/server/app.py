@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import anyio
 import psutil
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -32,6 +34,7 @@ from huefill_client.wire import BODY_LIMIT, WireError
 _log = logging.getLogger(__name__)
 _DEVICES = ("auto", "cpu", "cuda")
 _LONGEST_NONCE = 128
+_LONGEST_PAUSE_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -80,19 +83,22 @@ class _Routes:
         return _Presence(request.query_params.get("client", ""), self._house)
 
     async def create(self, request: Request) -> Response:
-        client = request.headers.get("x-huefill-client", "")
-        if client not in self._house.clients:
-            raise Refusal(409, "not_present", "A job was sent by a client that does not hold its presence stream open.")
-        size = _announced_size(request)
-        self._house.scheduler.reserve(size)
+        client, size = request.headers.get("x-huefill-client", ""), _announced_size(request)
+        try:
+            self._check_present(client)
+            self._house.scheduler.reserve(size)
+        except Refusal:
+            # An answer before the body is read would be lost: the client is still sending when the connection closes.
+            with contextlib.suppress(Refusal):
+                await _body(request, size, keep=False)
+            raise
         try:
             order = _order(await _body(request, size))
+            # It may have gone since; nobody would cancel the job.
+            self._check_present(client)
             job = self._house.scheduler.submit(client, order, size)
         finally:
             self._house.scheduler.unreserve(size)
-        if client not in self._house.clients:
-            # It went away between its last byte and now; nobody would cancel the job any more.
-            self._house.scheduler.cancel_client(client)
         return JSONResponse({"job": job.id, "position": self._house.scheduler.position(job)}, 201)
 
     async def events(self, request: Request) -> Response:
@@ -119,6 +125,10 @@ class _Routes:
         _log.info("asked to shut down")
         self._house.exit()
         return JSONResponse({}, 202)
+
+    def _check_present(self, client: str) -> None:
+        if client not in self._house.clients:
+            raise Refusal(409, "not_present", "A job was sent by a client that does not hold its presence stream open.")
 
     def _find(self, request: Request) -> Job:
         job = self._house.scheduler.find(request.path_params["job"])
@@ -158,16 +168,17 @@ def _announced_size(request: Request) -> int:
     return size
 
 
-async def _body(request: Request, size: int) -> bytearray:
-    """Grown as it comes, so that a client that announces much and sends little costs little."""
+async def _body(request: Request, size: int, keep: bool = True) -> bytearray:
+    """Grown as it comes, so that a client that announces much and sends little costs little. HTTP itself ends it at ``size``."""
     body = bytearray()
     try:
-        async for piece in request.stream():
-            body += piece
-    except ClientDisconnect:
-        raise Refusal(400, "bad_request", "The client hung up before it had sent everything.") from None
-    if len(body) != size:
-        raise Refusal(400, "bad_request", "The body is not as long as was announced.")
+        with anyio.fail_after(_LONGEST_PAUSE_S) as pause:
+            async for piece in request.stream():
+                pause.deadline = anyio.current_time() + _LONGEST_PAUSE_S
+                if keep:
+                    body += piece
+    except (ClientDisconnect, TimeoutError):
+        raise Refusal(400, "bad_request", f"The client did not send the {size} bytes that it had announced.") from None
     return body
 
 

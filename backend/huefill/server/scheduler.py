@@ -84,6 +84,11 @@ class Scheduler:
         with self._wake:
             return list(self._jobs.values())
 
+    @property
+    def busy(self) -> bool:
+        """Whether the worker is at a job, be it one that was cancelled and has not let go yet."""
+        return self._running is not None
+
     def position(self, job: Job) -> int:
         """How many jobs run before this one, the running one included."""
         with self._wake:
