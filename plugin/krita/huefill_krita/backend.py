@@ -14,6 +14,9 @@ from huefill_client.session import LOST, READY, STARTING, Session
 from .qt import QObject, Signal
 
 
+_DEVICES = {"cpu": "the processor", "cuda": "the graphics card"}
+
+
 @dataclass(frozen=True)
 class State:
     """``name`` is "asleep", "starting", "ready", "working" or "unreachable"; ``phrase`` and ``details`` are for a person."""
@@ -48,10 +51,15 @@ class Backend(QObject):
             return State("unreachable", "The backend has stopped. The next action starts it again.")
         if self._name != READY:
             return State("asleep", "Not started yet: the first action starts it.")
-        device = str(self._about.get("device_name") or self._about.get("device") or "")
-        where = f" on {device}" if device else ""
-        details = "\n".join(f"{key}: {self._about[key]}" for key in ("version", "pid", "memory", "log") if key in self._about)
+        device = self._about.get("device")
+        where = f" on {_DEVICES.get(device, device)}" if device else ""
+        details = _details(self._about)
         return State("working", f"Working{where}", details) if working else State("ready", f"Ready{where}", details)
+
+    def refresh(self) -> None:
+        """Ask the backend what it says of itself, in a thread; it knows its device only once a job has run."""
+        if self._name == READY:
+            threading.Thread(target=self._ask, name="huefill-about", daemon=True).start()
 
     def diagnose(self, facts: dict[str, str]) -> None:
         """Collect the diagnostics in a thread; ``diagnosed`` brings the text."""
@@ -64,7 +72,7 @@ class Backend(QObject):
     def _enter(self, name: str) -> None:
         self._name = name
         if name == READY:
-            threading.Thread(target=self._ask, name="huefill-about", daemon=True).start()
+            self.refresh()
         self.changed.emit()
 
     def _ask(self) -> None:
@@ -74,3 +82,10 @@ class Backend(QObject):
     def _learn(self, about: dict[str, Any]) -> None:
         self._about = about
         self.changed.emit()
+
+
+def _details(about: dict[str, Any]) -> str:
+    lines = [f"Huefill {about['version']}, process {about['pid']}"] if "version" in about and "pid" in about else []
+    if "memory_bytes" in about:
+        lines.append(f"memory in use: {about['memory_bytes'] / 1e6:.0f} MB")
+    return "\n".join(lines)

@@ -142,6 +142,7 @@ class Controller(QObject):
         self._run = None
         self._set_progress(None)
         self.backend_changed.emit()
+        self.backend.refresh()
         self._say(kind, sentence)
 
     def _say(self, kind: str, sentence: Sentence) -> None:

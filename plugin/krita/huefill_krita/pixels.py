@@ -76,12 +76,6 @@ def from_wire(image: Any, alpha: Any, space: Space) -> bytes:
     return bytes(_swapped(out.tobytes(), space))
 
 
-def count_transparent(pixels: bytes | bytearray, space: Space) -> int:
-    """How many pixels of a travelling space have no coverage at all."""
-    values = _typed(pixels, space.depth)
-    return values[space.channels - 1 :: space.channels].count(0)
-
-
 def _swapped(pixels: bytes | bytearray, space: Space) -> bytes | bytearray:
     if space.model != "RGBA" or space.depth not in ("U8", "U16"):
         return pixels

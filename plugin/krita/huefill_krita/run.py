@@ -189,8 +189,6 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
     assert order.source is not None and order.window is not None
     space, window = order.source.space.travels_as(), order.window
     image = pixels.to_wire(b"".join(pieces), space)
-    if not order.command.on_selection and not pixels.count_transparent(image, space):
-        raise Problem(messages.NO_BORDER)
     tensors = [Tensor(space.dtype, (window.height, window.width, space.channels), image)]
     if order.command.on_selection:
         tensors.append(Tensor("U8", (window.height, window.width), zlib.decompress(order.mask)))

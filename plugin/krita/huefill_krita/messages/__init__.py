@@ -41,11 +41,6 @@ def sentence_for(error: Exception) -> Sentence:
 NO_DOCUMENT = Sentence("no_document", "No photo is open.", "Open one and select what you want to change.")
 NO_LAYER = Sentence("no_layer", "No layer is active.", "Click the photo's layer in the Layers docker.")
 NO_SELECTION = Sentence("no_selection", "Nothing is selected.", "Draw around it with any selection tool and try again.")
-NO_BORDER = Sentence(
-    "no_border",
-    "The layer has no empty border to fill.",
-    "Make room first with Image ▸ Resize Canvas, then try again; if there is a selection, it must reach into the empty part.",
-)
 BUSY = Sentence("busy", "Huefill is still at work.", "Wait until it is done, or cancel it in the Huefill docker.")
 CANCELLED = Sentence("cancelled", "Cancelled; nothing was changed.")
 GONE_DOCUMENT = Sentence(
@@ -127,7 +122,6 @@ TOLD = (
     "no_document",
     "no_layer",
     "no_selection",
-    "no_border",
     "busy",
     "empty_layer",
     "locked_layer",
@@ -136,4 +130,5 @@ TOLD = (
     "selection_outside",
     "empty_mask",
     "nothing_known",
+    "nothing_transparent",
 )

@@ -1,0 +1,115 @@
+"""The other two actions, the docker, and the backend's life."""
+
+import os
+
+from PyQt5.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+
+from .removing import REMOVE, _square
+
+
+def recolor_selection(desk):
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL_WHOLE"])
+    desk.show_docker()
+    desk.select(document, *_square("small"))
+    steps = desk.history()
+    desk.dump("photo", desk.nodes(document)[0], document)
+    desk.trigger("huefill_recolor_selection")
+    yield from desk.until_done()
+    desk.record["steps"] = desk.history() - steps
+    desk.record["layers"] = desk.layers(document)
+    desk.dump("result", desk.nodes(document)[1], document)
+
+
+def extend_canvas(desk):
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL_WHOLE"])
+    desk.show_docker()
+    document.resizeImage(-24, 0, 304, 256)
+    document.waitForDone()
+    yield 500
+    steps = desk.history()
+    desk.dump("photo", desk.nodes(document)[0], document)
+    desk.trigger("huefill_extend_canvas")
+    yield from desk.until_done()
+    desk.record["steps"] = desk.history() - steps
+    desk.record["layers"] = desk.layers(document)
+    desk.dump("result", desk.nodes(document)[1], document)
+    desk.dump("after", document, document)
+    desk.screenshot("done")
+
+
+def docker_state(desk):
+    """What the docker shows before the first action."""
+    desk.show_docker()
+    yield 300
+    desk.record["state"] = desk.widget("huefill_state").text()
+    desk.record["backend"] = desk.backend_pid()
+    desk.record["tips"] = {name: _tips(desk.docker.findChild(QComboBox, f"huefill_{name}")) for name in ("engine", "preset")}
+
+
+def _tips(box):
+    from PyQt5.QtCore import Qt
+
+    return {box.itemData(row): box.itemData(row, Qt.ToolTipRole) for row in range(box.count())}
+
+
+def narrow_docker(desk):
+    """At the docker's smallest width: which labels are cut off."""
+    desk.open("parrots.png")
+    desk.show_docker()
+    desk.docker.setFloating(True)
+    desk.trigger(REMOVE)
+    yield from desk.until_done(20)
+    desk.docker.resize(desk.docker.minimumSizeHint().width(), 760)
+    yield 500
+    desk.record["width"] = desk.docker.width()
+    desk.record["cut"] = [widget.text() for widget in _texts(desk.docker) if widget.isVisible() and _is_cut(widget)]
+    desk.docker.grab().save(str(desk.out / f"{desk.name}.png"))
+    desk.docker.setFloating(False)
+    yield 300
+
+
+def _texts(docker):
+    return docker.widget().findChildren(QLabel) + docker.widget().findChildren(QPushButton)
+
+
+def _is_cut(widget):
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.heightForWidth(widget.width()) > widget.height() + 1
+    return widget.sizeHint().width() > widget.width() + 1
+
+
+def diagnostics(desk):
+    """The text on the clipboard."""
+    desk.open("parrots.png")
+    desk.show_docker()
+    QApplication.clipboard().clear()
+    desk.widget("huefill_copy_diagnostics").click()
+    yield from desk.until(lambda: "Huefill plugin" in QApplication.clipboard().text(), 15, "the diagnostics")
+    desk.record["text"] = QApplication.clipboard().text()
+
+
+def same_backend(desk):
+    """Two runs, one backend."""
+    pids = []
+    for _ in range(2):
+        document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
+        desk.select(document, *_square("small"))
+        desk.trigger(REMOVE)
+        yield from desk.until_done()
+        pids.append(desk.backend_pid())
+    desk.record["pids"] = pids
+
+
+def choices_are_kept(desk):
+    desk.show_docker()
+    box = desk.docker.findChild(QComboBox, "huefill_engine")
+    box.setCurrentIndex(box.findData("patch"))
+    box.activated.emit(box.currentIndex())
+    yield 200
+    desk.record["chosen"] = box.currentData()
+
+
+def last_choices(desk):
+    desk.show_docker()
+    yield 200
+    desk.record["chosen"] = desk.docker.findChild(QComboBox, "huefill_engine").currentData()

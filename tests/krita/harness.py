@@ -1,0 +1,164 @@
+"""Runs the real Krita under a virtual X server with the plugin deployed as a user's would be, and returns what the driver saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "test-artefacts" / "krita"
+DRIVER = Path(__file__).resolve().parent / "driver"
+PROGRAMS = ("krita", "Xvfb", "openbox")
+BACKEND_ARGUMENTS = ("-m", "huefill.server", "--managed", "--linger", "2")
+
+
+@dataclass
+class Desktop:
+    """A virtual screen with a window manager, for as long as the context lasts."""
+
+    size: str = "1440x900x24"
+    display: str = ""
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __enter__(self) -> Desktop:
+        read, write = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", self.size, "-nolisten", "tcp"]
+        self._processes.append(subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.display = ":" + pipe.readline().strip()
+        environment = {**os.environ, "DISPLAY": self.display}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._processes.append(subprocess.Popen(["openbox"], env=environment, **quiet))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+        for process in self._processes:
+            process.wait(10)
+
+
+@dataclass
+class Outcome:
+    """``records`` by scenario; ``log`` what Krita printed; ``status`` its exit status; ``backends`` the processes that served it."""
+
+    records: dict[str, dict[str, Any]]
+    out: Path
+    log: str
+    status: int
+    home: Path
+
+    def __getitem__(self, scenario: str) -> dict[str, Any]:
+        record = self.records.get(scenario)
+        assert record is not None, f"Krita ended before '{scenario}' was through (status {self.status}):\n{self.log[-3000:]}"
+        assert "error" not in record, record["error"]
+        return record
+
+
+@dataclass
+class User:
+    """A user with a home of their own, in which Krita and Huefill are installed."""
+
+    home: Path
+
+    @staticmethod
+    def fresh(home: Path, template: Path | None) -> User:
+        """A new user; ``template`` a home that Krita has seen before, whose resource database is taken over to save its making."""
+        if template is not None:
+            shutil.copytree(template, home, symlinks=True)
+        (home / ".config").mkdir(parents=True, exist_ok=True)
+        (home / "run").mkdir(mode=0o700, exist_ok=True)
+        return User(home)
+
+    @property
+    def pykrita(self) -> Path:
+        return self.home / ".local/share/krita/pykrita"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HUEFILL_", "PYTHON"))}
+        return {**ours, "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home / "run"), "OMP_NUM_THREADS": "2", "LC_ALL": "C.UTF-8"}
+
+    def install_plugin(self) -> None:
+        package = self.pykrita / "huefill_krita"
+        shutil.copytree(ROOT / "plugin/krita/huefill_krita", package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "plugin/huefill_client", package / "lib/huefill_client", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "plugin/krita/huefill_krita.desktop", self.pykrita)
+        actions = self.home / ".local/share/krita/actions"
+        actions.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "plugin/krita/huefill_krita.action", actions)
+        self._enable("huefill_krita")
+
+    def install_backend(self) -> None:
+        """As the installer writes it, with the Python that runs the tests."""
+        data = self.home / ".local/share/huefill"
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "environment.json").write_text(json.dumps({"python": sys.executable, "arguments": list(BACKEND_ARGUMENTS)}))
+
+    def install_driver(self) -> None:
+        shutil.copytree(DRIVER, self.pykrita, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        self._enable("huefill_test_driver")
+
+    def run_krita(
+        self, desktop: Desktop, scenarios: Sequence[str], out: Path, files: Mapping[str, Path] | None = None, seconds: float = 570
+    ) -> Outcome:
+        """Start Krita, let the driver run ``scenarios``, wait until Krita has closed itself; ended by force after ``seconds``."""
+        out.mkdir(parents=True, exist_ok=True)
+        environment = {
+            **self.environment,
+            "DISPLAY": desktop.display,
+            "HUEFILL_TEST_OUT": str(out),
+            "HUEFILL_TEST_SCENARIOS": " ".join(scenarios),
+            "HUEFILL_TEST_PHOTOS": str(ROOT / "examples/photos"),
+            **{f"HUEFILL_TEST_{name.upper()}": str(path) for name, path in (files or {}).items()},
+        }
+        with open(out / "krita.log", "wb") as log:
+            krita = subprocess.Popen(["krita", "--nosplash"], env=environment, stdout=log, stderr=subprocess.STDOUT)
+            try:
+                status = krita.wait(seconds)
+            except subprocess.TimeoutExpired:
+                krita.kill()
+                status = krita.wait()
+        records = {file.stem: json.loads(file.read_text()) for file in sorted(out.glob("[!.]*.json"))}
+        _keep_pictures(out)
+        return Outcome(records, out, (out / "krita.log").read_text(errors="replace"), status, self.home)
+
+    def endpoint(self) -> Path:
+        return self.home / "run/huefill/endpoint.json"
+
+    def _enable(self, name: str) -> None:
+        file = self.home / ".config/kritarc"
+        text = file.read_text() if file.exists() else ""
+        if "[python]" not in text:
+            text += "\n[python]\n"
+        file.write_text(text.replace("[python]\n", f"[python]\nenable_{name}=true\n"))
+
+
+def _keep_pictures(out: Path) -> None:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    for picture in out.glob("*.png"):
+        shutil.copy(picture, ARTEFACTS / picture.name)
+
+
+def gone(pid: int, seconds: float) -> bool:
+    """Whether the process ends within ``seconds``; one that has ended and was not waited for counts as ended."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.1)
+    return False
