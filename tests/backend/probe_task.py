@@ -40,6 +40,8 @@ def run(request: Request, context: Context) -> Result:
         raise HuefillError("empty_mask", "The selection is empty.", "Select what is to go.")
     if request.do == "fault":
         raise ZeroDivisionError("the probe divided by zero")
+    if request.do == "exit":
+        sys.exit(3)
     if request.do == "tell":
         raise RuntimeError(f"the probe was told {request.note}")
     if request.do == "memory":
