@@ -5,5 +5,6 @@ brings either to the photo's full resolution with its own detail; `transfer_colo
 """
 
 from huefill.imaging.exemplar.filling import Filled, correspond, fill
+from huefill.imaging.exemplar.lifting import lift, transfer_color
 
-__all__ = ["Filled", "correspond", "fill"]
+__all__ = ["Filled", "correspond", "fill", "lift", "transfer_color"]
