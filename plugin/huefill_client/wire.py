@@ -98,20 +98,24 @@ def _header(view: memoryview) -> dict[str, Any]:
 
 
 def _values(metadata: Any) -> dict[str, Any]:
-    text = metadata.get("json", "{}") if isinstance(metadata, dict) else None
-    if not isinstance(text, str):
+    if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
         raise WireError("The metadata are not texts by name.")
-    return _object(text, "The metadata key 'json'")
+    return _object(metadata.get("json", "{}"), "The metadata key 'json'")
 
 
 def _object(text: bytes | str, what: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise WireError(f"{what} is not readable JSON.") from None
     if not isinstance(value, dict):
         raise WireError(f"{what} is not a JSON object.")
     return value
+
+
+def _no_number(name: str) -> None:
+    """Python reads NaN and Infinity, JSON does not have them."""
+    raise ValueError(name)
 
 
 def _entry(name: str, entry: Any) -> tuple[int, int, str, tuple[int, ...]]:

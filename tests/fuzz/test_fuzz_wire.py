@@ -65,6 +65,8 @@ def test_any_bytes_are_read_as_the_library_does_or_refused_with_a_sentence(body:
 
 
 @given(headers, st.binary(max_size=40))
+@example({"__metadata__": {"shape": []}}, b"")
+@example({"image": {"dtype": "U8", "shape": [float("nan")], "data_offsets": [0, 1]}}, b"\0")
 @settings(max_examples=400)
 def test_any_header_is_read_as_the_library_does_or_refused_with_a_sentence(header: object, data: bytes) -> None:
     accepted(with_header(header, data))
