@@ -7,6 +7,7 @@ from typing import Any
 
 import psutil
 
+from huefill.runtime.store import model_store
 from huefill.server.jobs import FINAL
 from huefill.server.scheduler import Scheduler
 from huefill.tasks import registry
@@ -24,6 +25,7 @@ def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str)
         "tasks": list(registry.TASKS),
         "device": _device(),
         "memory": f"{psutil.Process().memory_info().rss >> 20} MB",
+        "models": model_store().loaded(),
         "clients": clients,
         "state": "busy" if scheduler.busy else "idle",
         "jobs": [{"job": job.id, "task": job.task, **job.to_wire(scheduler.position(job))} for job in jobs if job.state.name not in FINAL],

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
-import psutil
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,6 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from huefill.runtime import devices
+from huefill.runtime.memory import available_memory
 from huefill.server import answers
 from huefill.server.about import about
 from huefill.server.clients import Clients
@@ -32,7 +33,6 @@ from huefill_client.endpoint import Endpoint, proof
 from huefill_client.wire import BODY_LIMIT, WireError
 
 _log = logging.getLogger(__name__)
-_DEVICES = ("auto", "cpu", "cuda")
 _LONGEST_NONCE = 128
 _LONGEST_PAUSE_S = 20.0
 
@@ -161,7 +161,7 @@ def _announced_size(request: Request) -> int:
         raise Refusal(
             413, "too_large", f"The picture is larger than {BODY_LIMIT >> 20} MB.", "Select a smaller region, or reduce the image."
         )
-    if size > psutil.virtual_memory().available:
+    if size > available_memory():
         raise Refusal(
             507, "memory", "There is not enough free memory to receive the picture.", "Close other programs, or select a smaller region."
         )
@@ -192,8 +192,8 @@ def _order(body: bytearray) -> Order:
         raise Refusal(400, "bad_request", "The request does not say its task and its fields.")
     if task not in registry.TASKS:
         raise Refusal(400, "unknown_task", f"There is no task '{task[:64]}'.", f"Known tasks: {', '.join(registry.TASKS)}.")
-    if device not in _DEVICES:
-        raise Refusal(400, "bad_request", "There is no such device.", f"Devices: {', '.join(_DEVICES)}.")
+    if device not in devices.CHOICES:
+        raise Refusal(400, "bad_request", "There is no such device.", f"Devices: {', '.join(devices.CHOICES)}.")
     return Order(task, tensors, request, device)
 
 

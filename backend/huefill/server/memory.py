@@ -9,11 +9,13 @@ import logging
 import sys
 from collections.abc import Callable
 
+from huefill.runtime.store import release_models
+
 _log = logging.getLogger(__name__)
 
 # Called, in order, in the worker thread when no job has run for a while; each must be harmless when there is nothing to
 # release, and must not import a heavy library only to find that out.
-ON_IDLE: list[Callable[[], None]] = []
+ON_IDLE: list[Callable[[], None]] = [release_models]
 
 
 def release() -> None:
