@@ -22,16 +22,20 @@ def match_grain(gray: Floats, hole: Bools, *, seed: int = 0) -> Floats:
     inside = ~_grown(~hole, 2)
     if np.count_nonzero(around) < _FEW_PIXELS or np.count_nonzero(inside) < _FEW_PIXELS:
         return gray
-    response = cv2.filter2D(gray, -1, _NOISE)
+    response = _response(gray)
     missing = _level(response[around]) ** 2 - _level(response[inside]) ** 2
     if missing <= 0:
         return gray
-    noise = np.random.default_rng(seed).standard_normal(gray.shape, np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), _fineness(response, around))
-    noise *= np.sqrt(missing) / _level(cv2.filter2D(noise, -1, _NOISE)[inside])
+    white = np.random.default_rng(seed).standard_normal(gray.shape, np.float32)
+    noise = np.asarray(cv2.GaussianBlur(white, (0, 0), _fineness(response, around)), np.float32)
+    noise *= np.float32(np.sqrt(missing) / _level(_response(noise)[inside]))
     result = gray.copy()
     result[hole] += noise[hole]
     return result
+
+
+def _response(gray: Floats) -> Floats:
+    return np.asarray(cv2.filter2D(gray, -1, _NOISE), np.float32)
 
 
 def _level(response: Floats) -> float:
