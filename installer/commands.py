@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from installer import environment, paths
+from installer.console import say
 from installer.errors import InstallerError
 from installer.pip import Sources, clean_environment
 
@@ -57,7 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
         else:
             relock.relock()
         return 0
-    environment.prepare(sources)
+    say(f"Ready: {environment.prepare(sources)}")
     return 0
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from installer import hardware, locks, paths, system_packages
 from installer.console import say, step
 from installer.errors import InstallerError
+from installer.files import write_whole
 from installer.pip import NoSuchBuild, Pip, Sources, clean_environment
 
 NEWEST_PYTHON = (3, 14)
@@ -55,11 +56,9 @@ def prepare(sources: Sources | None = None, *, tests: bool = False) -> Path:
     wanted = fingerprints(folder, build)
     if not tests:
         del wanted["test"]
-    if is_whole(folder, wanted):
+    if not is_whole(folder, wanted):
+        _make(folder, build, wanted, sources or Sources())
         say(f"The environment is ready: {folder}")
-        return paths.python(folder)
-    _make(folder, build, wanted, sources or Sources())
-    say(f"The environment is ready: {folder}")
     return paths.python(folder)
 
 
@@ -91,6 +90,10 @@ def read_stamp(folder: Path) -> dict[str, Any]:
     return stamp if isinstance(stamp, dict) else {}
 
 
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
 def is_whole(folder: Path, wanted: dict[str, str]) -> bool:
     stamp = read_stamp(folder)
     return all(stamp.get(name) == value for name, value in wanted.items()) and _runs(folder)
@@ -107,14 +110,16 @@ def _check_python() -> None:
 
 
 def _make(folder: Path, build: str, wanted: dict[str, str], sources: Sources) -> None:
-    unfinished = read_stamp(folder)
-    _check_room(folder, build if not unfinished else "cpu")
     stamp_file(folder).unlink(missing_ok=True)
-    if unfinished.get("base", wanted["base"]) != wanted["base"] or not _runs(folder, "-m", "pip", "--version"):
+    _check_room(folder, build)
+    # Written between the making of a bare environment and the first package: from here on an interrupted run is gone on with.
+    begun = folder / "huefill-begun.txt"
+    if _text(begun) == wanted["base"] and _runs(folder, "-m", "pip", "--version"):
+        _remove_damaged(folder)
+    else:
         with step(f"Making an environment in {folder}"):
             _create(folder)
-    else:
-        _remove_damaged(folder)
+            begun.write_text(wanted["base"], encoding="utf-8")
     pip = Pip(paths.python(folder), folder / "pip.log", sources)
     with step("Installing pip and setuptools"):
         pip.install("-r", str(locks.BOOTSTRAP))
@@ -205,6 +210,4 @@ def _ask(folder: Path, code: str) -> str:
 
 
 def _write_stamp(folder: Path, stamp: dict[str, str]) -> None:
-    fresh = folder / "huefill.json.new"
-    fresh.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
-    os.replace(fresh, stamp_file(folder))
+    write_whole(stamp_file(folder), json.dumps(stamp, indent=1).encode())

@@ -1,0 +1,85 @@
+"""``python3 installer demo``: the real tasks on the bundled photos, from a fresh clone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from installer import environment, krita_places, paths
+from installer.console import say, seconds, tell
+from installer.errors import InstallerError
+from installer.pip import Sources, clean_environment
+
+PHOTOS = paths.ROOT / "examples" / "photos"
+OUTPUT = paths.ROOT / "demo-output"
+
+
+@dataclass(frozen=True)
+class Show:
+    """One picture of the demo: what a person reads, the command, its photo and what is given to it. New tasks get a line in `SHOWS`."""
+
+    name: str
+    does: str
+    command: str
+    photo: str
+    arguments: tuple[str, ...]
+
+
+SHOWS = (
+    Show("remove-jetty", "removes what the mask shows", "remove", "jetty.jpg", ("--mask", str(PHOTOS / "jetty-mask.png"))),
+    Show("remove-beach", "removes what the mask shows", "remove", "beach.png", ("--mask", str(PHOTOS / "beach-mask.png"))),
+    Show(
+        "recolor-beach",
+        "gives the masked part new colours, its light and dark stay",
+        "recolor",
+        "beach.png",
+        ("--mask", str(PHOTOS / "beach-mask.png")),
+    ),
+    Show("extend-beach", "continues the photo by 96 pixels to the right", "extend", "beach.png", ("--right", "96")),
+)
+
+
+def run(sources: Sources) -> int:
+    environment.prepare(sources)
+    OUTPUT.mkdir(exist_ok=True)
+    for show in SHOWS:
+        _run(show)
+    tell(f"\nBefore and after: {OUTPUT}")
+    _tell_krita()
+    return 0
+
+
+def _run(show: Show) -> None:
+    before = PHOTOS / show.photo
+    after = OUTPUT / f"{show.name}-after.png"
+    say(f"- huefill {show.command} {show.photo}: {show.does} …")
+    program = paths.script(paths.environment_folder(), "huefill")
+    command = [str(program), show.command, str(before), *show.arguments, "-o", str(after), "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=clean_environment(), check=False)
+    if done.returncode != 0:
+        raise InstallerError(f"'huefill {show.command}' failed with exit status {done.returncode}; what it said stands above.")
+    shutil.copyfile(before, OUTPUT / f"{show.name}-before{before.suffix}")
+    record = json.loads(done.stdout)
+    tell(f"{after.name}: {summary(record)}")
+
+
+def summary(record: dict[str, object]) -> str:
+    """One line of what `huefill … --json` printed: the whole time, and each stage's."""
+    stages, engines = record.get("stages"), record.get("engine")
+    parts = [f"{stage} {seconds(spent)}" for stage, spent in stages.items()] if isinstance(stages, dict) else []
+    engine = f" with the engine {', '.join(sorted(set(engines)))}" if isinstance(engines, list) and engines else ""
+    return f"{seconds(float(str(record['seconds'])))}{engine}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _tell_krita() -> None:
+    places = krita_places.find()
+    for place in places:
+        program = f": {place.program}" if place.program else ""
+        tell(f"Krita was found ({place.kind}{program}). To have Huefill in it: python3 installer krita")
+        if place.remark:
+            tell(f"  {place.remark}")
+    if not places:
+        tell("No Krita was found on this machine. Once you have it: python3 installer krita")
+    tell("From a shell: python3 installer huefill remove --help")

@@ -1,0 +1,62 @@
+"""What every test may ask for, and what no test may do: touch the user's own files, or be skipped where everything must run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# `python3 installer test` sets it on Debian, where everything the tests need can be installed.
+_NO_SKIPS = os.environ.get("HUEFILL_NO_SKIPS") == "1"
+_PARITY_MAY_SKIP = not (ROOT.parent / "shared" / "parity").is_dir()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def huefill_home() -> Iterator[Path]:
+    """Endpoint, logs, settings and models of the tests lie in a folder of their own, never among the user's."""
+    with tempfile.TemporaryDirectory(prefix="huefill-test-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUEFILL_HOME", folder)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def photos() -> Path:
+    """The bundled photographs; examples/photos/CREDITS.md says whose they are."""
+    return ROOT / "examples" / "photos"
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where pictures that a test makes are kept for people to look at."""
+    folder = ROOT / "test-artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    allowed = _PARITY_MAY_SKIP and item.get_closest_marker("parity") is not None
+    if _NO_SKIPS and report.skipped and not allowed and not hasattr(report, "wasxfail"):
+        _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    allowed = _PARITY_MAY_SKIP and (ROOT / "tests" / "parity") in (collector.path, *collector.path.parents)
+    if _NO_SKIPS and report.skipped and not allowed:
+        _fail(report)
+    return report
+
+
+def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"Skipped, but on Debian every test must run: {reason}"
