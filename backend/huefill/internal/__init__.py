@@ -1,1 +1,9 @@
-"""The internal colorizer: a small network trained on one image that gives a hole its colours (Wang et al. 2021, section 3.3)."""
+"""The internal colorizer: small networks trained on one image that give a hole its colours (Wang et al. 2021, section 3.3).
+
+Importing this loads no torch; the first call does.
+"""
+
+from huefill.internal.presets import PRESETS
+from huefill.internal.recolor import Recolored, recolor
+
+__all__ = ["PRESETS", "Recolored", "recolor"]

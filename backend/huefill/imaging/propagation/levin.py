@@ -1,0 +1,101 @@
+"""Colorization by optimisation: neighbours of like gray have like colours (Levin, Lischinski and Weiss 2004)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.resample import resize
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+_NEIGHBOURS = tuple((dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if (dy, dx) != (0, 0))
+# Unknown pixels up to which the system is factorised; beyond, it is solved iteratively from a coarser solution.
+_DIRECT = 60_000
+
+
+def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | None = None) -> Image:
+    """Complete H W C ``chroma`` where it is not ``known`` (H W) along the H W ``gray`` in [0, 1]; known values stay as they are.
+
+    Minimises the difference between a pixel's chroma and the weighted mean of its eight neighbours (equation 1 with the
+    weights of equation 2, in the constants of the authors' code). Raises ValueError when nothing is known. ``check`` is called
+    between the steps and may raise.
+    """
+    if not known.any():
+        raise ValueError("no colour is known")
+    check = check or (lambda: None)
+    unknown = ~known
+    if not unknown.any():
+        return chroma.copy()
+    if int(unknown.sum()) <= _DIRECT:
+        return _solve(gray, chroma, known, None, check)
+    shape = ((gray.shape[0] + 1) // 2, (gray.shape[1] + 1) // 2)
+    weight = resize(known.astype(np.float32), shape)
+    small = resize(chroma * known[..., None], shape) / np.maximum(weight, 1e-6)[..., None]
+    coarse = levin(resize(gray, shape), np.asarray(small, np.float32), weight > 0, check)
+    start = resize(coarse, (gray.shape[0], gray.shape[1]))
+    return _solve(gray, chroma, known, start, check)
+
+
+def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: Callable[[], None]) -> Image:
+    from scipy.sparse import csr_matrix, identity
+    from scipy.sparse.linalg import bicgstab, spsolve
+
+    unknown = ~known
+    number = np.full(gray.shape, -1, np.int64)
+    count = int(unknown.sum())
+    number[unknown] = np.arange(count)
+    weights = _affinities(gray)[unknown]
+    rows, columns = np.nonzero(unknown)
+    height, width = gray.shape
+    right = np.zeros((count, chroma.shape[2]))
+    row_ids, column_ids, values = [], [], []
+    for index, (dy, dx) in enumerate(_NEIGHBOURS):
+        y, x = np.clip(rows + dy, 0, height - 1), np.clip(columns + dx, 0, width - 1)
+        weight = weights[:, index]
+        inner = unknown[y, x] & (weight > 0)
+        row_ids.append(np.flatnonzero(inner))
+        column_ids.append(number[y[inner], x[inner]])
+        values.append(weight[inner])
+        outer = ~unknown[y, x]
+        right[outer] += weight[outer, None] * chroma[y[outer], x[outer]]
+    check()
+    links = csr_matrix((np.concatenate(values), (np.concatenate(row_ids), np.concatenate(column_ids))), (count, count))
+    system = identity(count, format="csr") * (1 + 1e-7) - links
+    out = chroma.copy()
+    if start is None:
+        solved = np.asarray(spsolve(system.tocsc(), right)).reshape(count, -1)
+    else:
+
+        def step(_: Any) -> None:
+            check()
+
+        first = start[unknown].astype(np.float64)
+        channels = [bicgstab(system, right[:, k], x0=first[:, k], rtol=1e-4, maxiter=60, callback=step)[0] for k in range(right.shape[1])]
+        solved = np.stack(channels, 1)
+    check()
+    out[unknown] = solved
+    return out
+
+
+def _affinities(gray: Image) -> npt.NDArray[np.float64]:
+    """H W 8 weights that sum to one over the neighbours inside the image."""
+    height, width = gray.shape
+    padded = np.pad(gray.astype(np.float64), 1, mode="edge")
+    inside = np.pad(np.ones((height, width)), 1)
+    around = np.stack([padded[1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width] for dy, dx in _NEIGHBOURS], -1)
+    valid = np.stack([inside[1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width] for dy, dx in _NEIGHBOURS], -1)
+    count = valid.sum(-1) + 1
+    mean = ((around * valid).sum(-1) + gray) / count
+    variance = (((around - mean[..., None]) ** 2 * valid).sum(-1) + (gray - mean) ** 2) / count
+    distance = (around - gray[..., None]) ** 2
+    # The authors' code: 0.6 of the variance, but never so little that the likest neighbour weighs less than 0.01.
+    nearest = np.where(valid > 0, distance, np.inf).min(-1)
+    nearest = np.where(np.isfinite(nearest), nearest, 0.0)
+    spread = np.maximum(np.maximum(0.6 * variance, nearest / -np.log(0.01)), 2e-6)
+    weights = np.exp(-distance / spread[..., None]) * valid
+    return np.asarray(weights / np.maximum(weights.sum(-1, keepdims=True), 1e-12), np.float64)

@@ -1,0 +1,67 @@
+"""A small network, trained on the one image, from the features of a place to its chroma."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from huefill.internal.presets import Rehearsed
+from huefill.internal.watch import Watch
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+_RATE = 6e-3
+
+
+def fit_and_predict(
+    features: Image, chroma: Image, known: Mask, weight: Image, preset: Rehearsed, seed: int, device: str, watch: Watch
+) -> Image:
+    """H W K features, H W 2 chroma valid where ``known``, H W sampling ``weight`` to H W 2 predicted chroma.
+
+    A robust loss on samples of the known pixels, one-cycle rate; the mean and size of the chroma are taken out first.
+    """
+    torch.manual_seed(seed)
+    height, width, depth = features.shape
+    x = torch.from_numpy(features.reshape(-1, depth)).to(device)
+    index = torch.from_numpy(np.flatnonzero(known)).to(device)
+    target = torch.from_numpy(chroma.reshape(-1, 2)).to(device)[index]
+    mean, scale = target.mean(0), target.std(unbiased=False).clamp_min(1e-3)
+    target = (target - mean) / scale
+    chances = weight.reshape(-1)[known.reshape(-1)].astype(np.float64)
+    picks = np.random.default_rng(seed).choice(len(index), (preset.iterations, preset.batch), p=chances / chances.sum())
+    network = _network(depth, preset.width).to(device)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, total_steps=preset.iterations + 1, pct_start=0.15)
+    for step in range(preset.iterations):
+        pick = torch.from_numpy(picks[step]).to(device)
+        optimizer.zero_grad(set_to_none=True)
+        error = network(x[index[pick]]) - target[pick]
+        loss = torch.sqrt(error.square().sum(1) + 0.01).mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+        watch.advance(1)
+    with torch.no_grad():
+        parts = []
+        for part in torch.split(x, 32768):
+            parts.append(network(part))
+            watch.look()
+        out = torch.cat(parts) * scale + mean
+    return np.asarray(out.cpu().numpy().reshape(height, width, 2), np.float32)
+
+
+def _network(depth: int, width: int) -> nn.Module:
+    return nn.Sequential(nn.Linear(depth, width), nn.ReLU(), _Residual(width), _Residual(width), nn.LayerNorm(width), nn.Linear(width, 2))
+
+
+class _Residual(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.inner = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = x + self.inner(x)
+        return out

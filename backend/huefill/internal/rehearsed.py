@@ -1,0 +1,72 @@
+"""The quick colorizer: a network trained on the one image, its likest places and propagation, blended as a rehearsal says."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.mask import distance_to
+from huefill.imaging.propagation import levin
+from huefill.internal import features as seen
+from huefill.internal.neighbours import nearest_colours
+from huefill.internal.pixel_network import fit_and_predict
+from huefill.internal.presets import Rehearsed
+from huefill.internal.rehearsal import mock_hole, weights
+from huefill.internal.watch import Watch
+from huefill.runtime.progress import Progress
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+# Costs of the parts in steps of the pixel network; they only steer the progress bar.
+_PROPAGATION, _NEIGHBOURS = 40, 25
+_FEW = 64  # known pixels below which there is nothing to learn from
+_NEAR = (1.0, 0.3)  # how much position counts among the likest places
+
+
+def colorize(
+    gray: Image, chroma: Image, known: Mask, hinted: Mask, preset: Rehearsed, seed: int, device: str, progress: Progress
+) -> tuple[Image, int, float]:
+    """H W gray, H W 2 chroma valid where ``known`` (of which ``hinted`` by points) to H W 2 chroma; also iterations and seconds each."""
+    rounds = preset.rehearsals
+    watch = Watch(progress, rounds * (preset.iterations + _PROPAGATION + 2 * _NEIGHBOURS) + _PROPAGATION + 2 * _NEIGHBOURS)
+    hole = ~known
+    chroma = np.where(known[..., None], chroma, 0).astype(np.float32)
+    indicator = hinted.astype(np.float32)[..., None]
+    spread = levin(gray, np.concatenate([chroma, indicator], 2), known, watch.look)
+    watch.advance(_PROPAGATION)
+    propagated, belongs = spread[..., :2], np.clip(spread[..., 2:], 0, 1)
+    if int(known.sum()) < _FEW:
+        return propagated, 0, 0.0
+    look, place = seen.appearance(gray), seen.place(gray.shape)
+    total = np.zeros_like(chroma)
+    alike = [_alike(look, chroma, known, hole, near, seed, watch) for near in _NEAR]
+    random = np.random.default_rng(seed)
+    for number in range(rounds):
+        mock = mock_hole(known, hole, random)
+        left = known & ~mock
+        network = fit_and_predict(
+            np.concatenate([look, place], 2), chroma, left, _importance(left, hole), preset, seed + number, device, watch
+        )
+        rehearsed = [network, levin(gray, chroma, left, watch.look)]
+        watch.advance(_PROPAGATION)
+        rehearsed += [_alike(look, chroma, left, mock, near, seed, watch) for near in _NEAR]
+        shares = weights(rehearsed, chroma, mock, left, hole)
+        for share, guess in zip(shares, [network, propagated, *alike], strict=True):
+            total += share[..., None] * guess / rounds
+    # What belongs to a hint takes the hint's colour, however rare that colour is in the picture.
+    blended = total + belongs * (propagated - total)
+    low, high = chroma[known].min(0), chroma[known].max(0)
+    blended = np.clip(blended, low, high)
+    return np.where(known[..., None], chroma, blended).astype(np.float32), rounds * preset.iterations, watch.seconds_per_unit or 0.0
+
+
+def _alike(look: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:
+    out = nearest_colours(np.concatenate([look, seen.position(look.shape[:2])], 2), chroma, known, wanted, near, seed, watch)
+    watch.advance(_NEIGHBOURS)
+    return out
+
+
+def _importance(known: Mask, hole: Mask) -> Image:
+    """H W: how often a known pixel is looked at in training; those near the hole are most like what is in it."""
+    return np.asarray(np.exp(-distance_to(hole) / (0.1 * max(hole.shape))) + 0.2, np.float32)
