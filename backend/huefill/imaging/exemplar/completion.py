@@ -13,9 +13,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats, learn
+from huefill.imaging.exemplar.descriptors import learn
 from huefill.imaging.exemplar.field import Field, Search, finer, vote
 from huefill.imaging.exemplar.onion import peel
+from huefill.imaging.exemplar.products import Bools, Floats
 from huefill.imaging.exemplar.pyramid import Level, build, doubled
 
 Check = Callable[[float], None]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from huefill.imaging.exemplar.products import Floats, Ints, project, scatter
 
-_ROWS_AT_ONCE = 24576
+_ROWS_AT_ONCE = 8192
+_SAMPLE = 2048
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Descriptor:
 
     def of(self, padded: Floats, centres: Ints) -> Floats:
         """Descriptors of the patches around flat ``centres`` of ``padded`` (H W C); patches must lie inside it."""
-        return np.asarray(patches(padded, centres, self.side) @ self.basis)
+        return project(patches(padded, centres, self.side), self.basis)
 
     def of_many(self, padded: Floats, centres: Ints, check: Callable[[], None]) -> Floats:
         """The same in slices, with ``check`` called between them."""
@@ -52,13 +51,12 @@ def patches(padded: Floats, centres: Ints, side: int) -> Floats:
 
 def learn(padded: Floats, centres: Ints, side: int, size: int, gradient_weight: float, rng: np.random.Generator) -> Descriptor:
     """The principal components of a sample of the patches around ``centres``, in the metric described above."""
-    sample = rng.choice(centres, 4096, replace=False) if len(centres) > 4096 else centres
-    metric = _metric(side, padded.shape[2], gradient_weight)
-    values = patches(padded, np.sort(sample), side) @ metric
+    sample = np.sort(rng.choice(centres, _SAMPLE, replace=False)) if len(centres) > _SAMPLE else centres
+    values = patches(padded, sample, side)
     values -= values.mean(axis=0)
-    _, vectors = np.linalg.eigh(values.T.astype(np.float64) @ values.astype(np.float64))
-    components = vectors[:, ::-1][:, :size].astype(np.float32)
-    return Descriptor(np.ascontiguousarray(metric @ components), side)
+    metric = _metric(side, padded.shape[2], gradient_weight)
+    vectors = cv2.eigen(project(project(np.ascontiguousarray(metric.T), scatter(values)), metric))[2]
+    return Descriptor(project(metric, np.ascontiguousarray(vectors[:size].T)), side)
 
 
 def _metric(side: int, channels: int, gradient_weight: float) -> Floats:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats, Ints
-
-_PAIRS_AT_ONCE = 8_000_000
+from huefill.imaging.exemplar.products import Bools, Floats, Ints, Nearest
 
 
 @dataclass
@@ -104,13 +102,12 @@ class Search:
         """The best of all sources, exactly: for small levels."""
         field = self.field
         known = self.known[self.sources]
-        lengths = np.einsum("ij,ij->i", known, known)
-        rows = max(1, _PAIRS_AT_ONCE // max(1, len(known)))
-        for start in range(0, len(field.targets), rows):
+        nearest = Nearest(-2 * known, np.einsum("ij,ij->i", known, known))
+        for start in range(0, len(field.targets), nearest.rows_at_once):
             self.check()
-            wanted = self.wanted[start : start + rows]
-            best = self.sources[np.argmin(lengths[None] - 2 * (wanted @ known.T), axis=1)]
-            pixels = field.targets[start : start + rows]
+            wanted = self.wanted[start : start + nearest.rows_at_once]
+            best = self.sources[nearest.of(wanted)]
+            pixels = field.targets[start : start + nearest.rows_at_once]
             field.source[pixels] = best
             field.cost[pixels] = distances(self.known[best], wanted)
 

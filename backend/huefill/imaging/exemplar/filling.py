@@ -9,8 +9,8 @@ import numpy.typing as npt
 from scipy.ndimage import distance_transform_edt
 
 from huefill.imaging.exemplar.completion import Check, complete, match
-from huefill.imaging.exemplar.descriptors import Bools, Floats
 from huefill.imaging.exemplar.field import Field
+from huefill.imaging.exemplar.products import Bools, Floats
 from huefill.imaging.exemplar.pyramid import Level
 from huefill.imaging.exemplar.seam import blend
 from huefill.imaging.exemplar.texture import roughness

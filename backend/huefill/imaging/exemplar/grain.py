@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats
+from huefill.imaging.exemplar.products import Bools, Floats
 
 _FEW_PIXELS = 64
 # Second differences in both directions: blind to slopes and to edges along the axes (Immerkær 1996).

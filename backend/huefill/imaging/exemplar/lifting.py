@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats
 from huefill.imaging.exemplar.filling import Filled
 from huefill.imaging.exemplar.grain import match_grain
+from huefill.imaging.exemplar.products import Bools, Floats
 
 
 def lift(low: Filled, gray: Floats, known: Bools, *, seed: int = 0) -> Floats:

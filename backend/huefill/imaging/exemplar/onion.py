@@ -8,10 +8,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats, Ints, patches
+from huefill.imaging.exemplar.descriptors import patches
+from huefill.imaging.exemplar.products import Bools, Floats, Ints, Nearest
 from huefill.imaging.exemplar.pyramid import Level
-
-_PAIRS_AT_ONCE = 8_000_000
 
 
 def peel(level: Level, rng: np.random.Generator, check: Callable[[], None], most_sources: int = 20000) -> Floats:
@@ -22,29 +21,28 @@ def peel(level: Level, rng: np.random.Generator, check: Callable[[], None], most
     if len(sources) > most_sources:
         sources = np.sort(rng.choice(sources, most_sources, replace=False))
     known = patches(level.padded(level.values), sources, level.side)
-    squares = known * known
+    nearest = Nearest(np.hstack([known * known, -2 * known]))
     flat_known = level.padded(level.values).reshape(-1, values.shape[2])
     while unknown.any():
         check()
         ring = unknown & _grown_by_one(~unknown)
         if not ring.any():
             ring = unknown.copy()
-        best = _best(level, values, unknown, level.inside[ring], known, squares, check)
+        best = _best(level, values, unknown, level.inside[ring], nearest, check)
         values[ring] = flat_known[sources[best]]
         unknown &= ~ring
     return values
 
 
-def _best(level: Level, values: Floats, unknown: Bools, pixels: Ints, known: Floats, squares: Floats, check: Callable[[], None]) -> Ints:
+def _best(level: Level, values: Floats, unknown: Bools, pixels: Ints, nearest: Nearest, check: Callable[[], None]) -> Ints:
     have = np.repeat((~unknown)[..., None], values.shape[2], axis=2).astype(np.float32)
     weights = patches(level.padded(have), pixels, level.side)
-    wanted = patches(level.padded(values), pixels, level.side) * weights
+    wanted = np.hstack([weights, patches(level.padded(values), pixels, level.side) * weights])
     best = np.empty(len(pixels), np.int64)
-    rows = max(1, _PAIRS_AT_ONCE // len(known))
-    for start in range(0, len(pixels), rows):
+    for start in range(0, len(pixels), nearest.rows_at_once):
         check()
-        part = slice(start, start + rows)
-        best[part] = np.argmin(weights[part] @ squares.T - 2 * (wanted[part] @ known.T), axis=1)
+        part = slice(start, start + nearest.rows_at_once)
+        best[part] = nearest.of(wanted[part])
     return best
 
 

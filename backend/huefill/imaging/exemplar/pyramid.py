@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats, Ints
+from huefill.imaging.exemplar.products import Bools, Floats, Ints
 
 _FEW_SOURCES = 100
 

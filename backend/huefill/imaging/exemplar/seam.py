@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Floats, Ints
 from huefill.imaging.exemplar.field import Field
+from huefill.imaging.exemplar.products import Floats, Ints
 from huefill.imaging.exemplar.pyramid import Level
 
 # A correction fades to 1/e over this many pixels; a step larger than this (of the whole range) is taken for structure

@@ -5,13 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats, Ints, patches
+from huefill.imaging.exemplar.descriptors import patches
+from huefill.imaging.exemplar.products import Bools, Floats, Ints, project
 from huefill.imaging.exemplar.pyramid import Level
 
 _WORKING_SIDE = 192
 _SIDE = 7
 _SAMPLE = 400
-_SOURCES = 6000
+_SOURCES = 3000
 
 
 def self_similarity(gray: Floats, hole: Bools) -> float:
@@ -38,7 +39,7 @@ def self_similarity(gray: Floats, hole: Bools) -> float:
     first, second = patches(padded, wanted, _SIDE), patches(padded, sources, _SIDE)
     first, second = first - first.mean(axis=1, keepdims=True), second - second.mean(axis=1, keepdims=True)
     contrast, lengths = np.einsum("ij,ij->i", first, first), np.einsum("ij,ij->i", second, second)
-    distance = np.maximum(contrast[:, None] + lengths - 2 * (first @ second.T), 0)
+    distance = np.maximum(contrast[:, None] + lengths - 2 * (project(first, np.ascontiguousarray(second.T))), 0)
     distance[_near(wanted, sources, level.padded_shape[1])] = np.inf
     nearest = distance.min(axis=1)
     flat = _SIDE**2 * np.float32(0.01) ** 2

@@ -6,7 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from huefill.imaging.exemplar.descriptors import Bools, Floats
+from huefill.imaging.exemplar.products import Bools, Floats
 
 _WINDOW = 33
 
