@@ -13,8 +13,8 @@ Mask = npt.NDArray[np.bool_]
 def spread(values: Image, where: Mask) -> Image:
     """Carry H W or H W C values known ``where`` smoothly over the whole image (pull-push, Gortler et al. 1996)."""
     weight = where.astype(np.float32)
-    weighted = values * (weight if values.ndim == 2 else weight[..., None])
-    return _pull_push(np.asarray(weighted, np.float32), weight)
+    weighted = np.asarray(values * (weight if values.ndim == 2 else weight[..., None]), np.float32)
+    return _pull_push(weighted, weight)
 
 
 def _pull_push(weighted: Image, weight: Image) -> Image:
@@ -29,7 +29,9 @@ def _pull_push(weighted: Image, weight: Image) -> Image:
         total = np.float32(max(float(weight.sum()), 1e-8))
         return np.broadcast_to(weighted.sum((0, 1)) / total, weighted.shape).astype(np.float32)
     small = ((width + 1) // 2, (height + 1) // 2)
-    shrunk = cv2.resize(weighted, small, interpolation=cv2.INTER_AREA).reshape(small[1], small[0], *weighted.shape[2:])
+    shrunk = np.asarray(
+        cv2.resize(weighted, small, interpolation=cv2.INTER_AREA).reshape(small[1], small[0], *weighted.shape[2:]), np.float32
+    )
     shrunk_weight = cv2.resize(weight, small, interpolation=cv2.INTER_AREA)
     coarse = _pull_push(shrunk, np.asarray(shrunk_weight, np.float32))
     grown = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR).reshape(weighted.shape)

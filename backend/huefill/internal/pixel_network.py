@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -14,8 +17,21 @@ Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _RATE = 6e-3
+_THREADS = 1
 
 
+@contextlib.contextmanager
+def _few_threads() -> Iterator[None]:
+    """Matrices this small are slower on many threads, which wait for each other, above all where other programs run too."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(min(before, _THREADS))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@_few_threads()
 def fit_and_predict(
     features: Image, chroma: Image, known: Mask, weight: Image, preset: Rehearsed, seed: int, device: str, watch: Watch
 ) -> Image:

@@ -108,7 +108,12 @@ def request_from_wire(kind: type[R], tensors: Mapping[str, Array], values: Mappi
     for name, item in fields.items():
         if name in tensors:
             tensor = tensors[name]
-            given[name] = tensor.tobytes() if _accepts(hints[name], bytes) else tensor
+            if _accepts(hints[name], bytes):
+                given[name] = tensor.tobytes()
+            elif _accepts(hints[name], np.ndarray):
+                given[name] = tensor
+            else:
+                raise HuefillError("bad_request", f"The request's field '{name}' is not an array.")
         elif name == "points" and name in values:
             given[name] = points_from_json(values[name])
         elif name in values:
@@ -140,7 +145,8 @@ def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
 
 
 def _accepts(hint: Any, kind: type) -> bool:
-    return hint is kind or kind in typing.get_args(hint)
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return any((typing.get_origin(option) or option) is kind for option in options)
 
 
 def _checked(name: str, hint: Any, value: Any) -> Any:

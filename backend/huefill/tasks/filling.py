@@ -16,6 +16,7 @@ from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
 from huefill.imaging.region import Box, plan, with_context
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.upsample import lift_chroma
+from huefill.runtime.devices import choose_device
 from huefill.runtime.progress import Progress
 from huefill.tasks import checks, engines
 from huefill.tasks.contract import ColorPoint, Context, Result
@@ -156,7 +157,7 @@ def restore_colour(
             preset=choice.preset,
             points=small_points,
             seed=choice.seed,
-            device=choice.device,
+            device=choose_device(choice.device).kind,
             progress=progress.part(0.0, 0.95),
         )
     with progress.timed("lift"):
