@@ -42,10 +42,10 @@ def disabled(text: bytes) -> bytes:
     lines = [line for line in _lines(text) if line.value is None]
     if len(lines) == len(_lines(text)):
         return text
-    for number in reversed(range(len(lines))):
+    for number in [place for place, line in enumerate(lines) if line.header == GROUP][::-1]:
         rest = lines[number + 1 :]
         following = next((place for place, line in enumerate(rest) if line.header), len(rest))
-        if lines[number].header == GROUP and all(not line.raw.strip() for line in rest[:following]):
+        if all(not line.raw.strip() for line in rest[:following]):
             # With it goes the blank line that parted it from what comes before.
             start = number - 1 if number and not lines[number - 1].raw.strip() else number
             del lines[start : number + 1]

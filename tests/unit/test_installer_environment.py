@@ -1,0 +1,193 @@
+"""An environment is made once, gone on with after an interruption, and never trusted half-made. pip alone is played here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from installer import environment, locks, paths, system_packages
+from installer.errors import InstallerError
+from installer.pip import NoSuchBuild, Pip, Sources, explain
+
+TRIED_OUT = {environment.TORCH_BUILD: "cpu", environment.TRY_OUT: "cpu"}
+
+
+class PlayedPip:
+    """Stands in for pip: notes what it is asked to do, and is interrupted or fails at the chosen call."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self.stop_at: int | None = None
+        self.missing: set[Path] = set()
+
+    def run(self, _: Pip, *arguments: str) -> None:
+        if self.stop_at == len(self.calls):
+            raise KeyboardInterrupt
+        self.calls.append(arguments)
+        if any(str(lock) in arguments for lock in self.missing):
+            raise NoSuchBuild("There is no build of torch.")
+
+    def locks(self) -> list[str]:
+        return [Path(item).name for call in self.calls for item in call if item.endswith(".txt")]
+
+
+@pytest.fixture
+def pip(monkeypatch: pytest.MonkeyPatch) -> PlayedPip:
+    played = PlayedPip()
+    ask = environment._ask
+    monkeypatch.setattr(environment, "_ask", lambda folder, code: TRIED_OUT.get(code) or ask(folder, code))
+    monkeypatch.setenv("HUEFILL_ACCELERATOR", "cpu")
+    monkeypatch.setattr(Pip, "run", lambda self, *arguments: played.run(self, *arguments))
+    return played
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    chosen = tmp_path / "Zoë's photos, 写真" / "environment"
+    monkeypatch.setenv("HUEFILL_ENV", str(chosen))
+    return chosen
+
+
+def test_a_second_run_has_nothing_to_do(pip: PlayedPip, folder: Path) -> None:
+    assert environment.prepare() == paths.python(folder)
+    assert pip.locks() == ["bootstrap.txt", "torch-cpu.txt", "runtime.txt", "onnxruntime-cpu.txt"]
+    pip.calls.clear()
+    environment.prepare()
+    assert pip.calls == []
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_an_interrupted_run_is_gone_on_with_and_never_trusted(pip: PlayedPip, folder: Path, moment: int) -> None:
+    pip.stop_at = moment
+    with pytest.raises(KeyboardInterrupt):
+        environment.prepare(tests=True)
+    assert environment.read_stamp(folder) == {}
+    made = (folder / "pyvenv.cfg").stat().st_mtime_ns
+    pip.stop_at = None
+    environment.prepare(tests=True)
+    assert environment.read_stamp(folder)["torch"] == "cpu"
+    assert (folder / "pyvenv.cfg").stat().st_mtime_ns == made, "the environment was made anew instead of gone on with"
+
+
+def test_a_change_is_made_in_place_and_the_stamp_is_gone_meanwhile(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment.prepare()
+    made = (folder / "pyvenv.cfg").stat().st_mtime_ns
+    pip.calls.clear()
+    seen: list[bool] = []
+    monkeypatch.setattr(Pip, "run", lambda self, *arguments: seen.append(environment.stamp_file(folder).exists()))
+    environment.prepare(tests=True)
+    assert seen and not any(seen)
+    assert (folder / "pyvenv.cfg").stat().st_mtime_ns == made
+
+
+def test_another_python_or_another_place_gets_an_environment_of_its_own(pip: PlayedPip, folder: Path) -> None:
+    environment.prepare()
+    begun = folder / "huefill-begun.txt"
+    begun.write_text(begun.read_text(encoding="utf-8").replace(sys.version.split()[0], "3.9.1"), encoding="utf-8")
+    environment.stamp_file(folder).unlink()
+    (folder / "leftover").touch()
+    environment.prepare()
+    assert not (folder / "leftover").exists()
+
+
+def test_a_damaged_package_is_removed_so_that_it_comes_again(pip: PlayedPip, folder: Path) -> None:
+    environment.prepare()
+    site = Path(
+        subprocess.check_output(
+            [str(paths.python(folder)), "-c", "import site; print(site.getsitepackages()[-1])"], text=True, encoding="utf-8"
+        ).strip()
+    )
+    for name, record in {"cut_off": None, "file_lost": "lost.py,,\n", "file_short": "short.py,,99\n", "sound": "sound.py,,0\n"}.items():
+        info = site / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
+        if record is not None:
+            (info / "RECORD").write_text(record, encoding="utf-8")
+    (site / "short.py").touch()
+    (site / "sound.py").touch()
+    environment._remove_damaged(folder)
+    assert {info.name.split("-")[0] for info in site.glob("*-1.0.dist-info")} == {"sound"}
+    assert list(site.glob("pip-*.dist-info")), "pip itself was whole"
+
+
+def test_other_peoples_folders_are_not_emptied(pip: PlayedPip, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "holiday.jpg").touch()
+    with pytest.raises(InstallerError, match="holds other things"):
+        environment.prepare()
+    assert (folder / "holiday.jpg").exists()
+
+
+def test_cuda_libraries_come_only_with_a_cuda_build(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUEFILL_ACCELERATOR", "cuda")
+    monkeypatch.setitem(TRIED_OUT, environment.TORCH_BUILD, "13.0")
+    environment.prepare()
+    assert pip.locks() == ["bootstrap.txt", "torch.txt", "cuda.txt", "runtime.txt", "onnxruntime-gpu.txt"]
+    assert environment.read_stamp(folder)["torch"] == "13.0"
+
+
+def test_without_a_cpu_build_the_index_gives_what_it_has(pip: PlayedPip, folder: Path) -> None:
+    pip.missing = {locks.TORCH_CPU}
+    environment.prepare()
+    assert pip.locks()[:4] == ["bootstrap.txt", "torch-cpu.txt", "torch.txt", "runtime.txt"]
+
+
+def test_a_full_disk_is_said_before_anything_is_begun(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(environment.NEEDED_BYTES, "cpu", 2**62)
+    with pytest.raises(InstallerError, match=r"GB left and about .* are needed"):
+        environment.prepare()
+    assert not folder.exists() and pip.calls == []
+
+
+def test_a_python_too_new_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "NEWEST_PYTHON", (3, 9))
+    with pytest.raises(InstallerError, match="for which there is no torch yet"):
+        environment.prepare()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The disk is full"),
+        (
+            "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for x",
+            "cannot be reached",
+        ),
+        ("urllib3.exceptions.ReadTimeoutError: Read timed out.", "cannot be reached"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one that the lock names"),
+        ("SSLError(SSLCertVerificationError(1, 'certificate verify failed: self-signed'))", "certificate is not trusted"),
+        ("ERROR: Could not find a version\nERROR: No matching distribution found for torch==2.13.0", "There is no build of torch==2.13.0"),
+        ("ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/x/lib'", "/x/lib may not be written"),
+        ("ERROR: something new", "something new"),
+    ],
+)
+def test_what_pip_says_becomes_one_clear_sentence(said: str, told: str) -> None:
+    problem = explain(said.splitlines(keepends=True))
+    assert told in str(problem)
+    assert isinstance(problem, NoSuchBuild) == told.startswith("There is no build")
+
+
+def test_wheels_another_index_and_no_network_are_passed_on(tmp_path: Path) -> None:
+    assert Sources().arguments() == []
+    given = Sources(tmp_path, "file:///mirror", offline=True).arguments()
+    assert given == [f"--find-links={tmp_path}", "--extra-index-url=file:///mirror", "--no-index"]
+
+
+def test_a_missing_system_package_is_asked_for_by_the_command_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_packages, "uses_apt", lambda: True)
+    monkeypatch.setattr(system_packages, "missing", lambda packages: [name for name in packages if name != "xvfb"])
+    monkeypatch.setattr(system_packages, "_become_root", lambda: None)
+    with pytest.raises(InstallerError, match=r"sudo apt-get install --no-install-recommends krita$"):
+        system_packages.install(["krita", "xvfb"], "the tests need it")
+
+
+def test_nothing_is_installed_where_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[object] = []
+    monkeypatch.setattr(system_packages, "uses_apt", lambda: True)
+    monkeypatch.setattr(system_packages, "missing", lambda packages: [])
+    monkeypatch.setattr(subprocess, "run", lambda *given, **_: ran.append(given))
+    system_packages.install(["krita"], "the tests need it")
+    assert ran == []
