@@ -7,7 +7,12 @@ import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine must not fail a test: no time limit for one example.
+hypothesis.settings.register_profile("huefill", deadline=None)
+hypothesis.settings.load_profile("huefill")
 
 ROOT = Path(__file__).resolve().parents[1]
 
