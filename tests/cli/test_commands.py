@@ -101,8 +101,9 @@ def test_the_same_seed_gives_the_same_pixels(small: Path, tmp_path: Path) -> Non
 
 def test_sixteen_bit_photos_keep_their_depth_and_their_untouched_pixels(small: Path, tmp_path: Path) -> None:
     eight = read_photo(small / "photo.png").pixels.astype(np.uint16)
-    deep = eight * 257 + np.random.default_rng(0).integers(-100, 100, eight.shape).clip(-eight * 257, 65535 - eight * 257)
-    write_photo(tmp_path / "deep.tif", Photo(deep.astype(np.uint16)))
+    noise = np.random.default_rng(0).integers(-100, 100, eight.shape)
+    deep = np.clip(eight.astype(np.int64) * 257 + noise, 0, 65535).astype(np.uint16)
+    write_photo(tmp_path / "deep.tif", Photo(deep))
     done = huefill("remove", tmp_path / "deep.tif", "--mask", small / "mask.png", "-o", tmp_path / "out.tif", "--engine", "patch")
     assert done.returncode == 0, done.stderr
     after = read_photo(tmp_path / "out.tif").pixels

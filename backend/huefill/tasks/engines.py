@@ -25,8 +25,8 @@ REGION_PIXELS = 700 * 700
 # Pixels the network sees at most: it was trained on small crops and knows holes of their size. Texture comes from the photo.
 _NETWORK_PIXELS = 256 * 256
 _NETWORK_MULTIPLE, _NETWORK_LEAST = 8, 64
-# How much chroma counts against gray in the exemplar search. Gray alone takes sea for sand; by eye on object removals 1.5 to 2 is best.
-_CHROMA_WEIGHT = 1.5
+# How much chroma counts against gray in the exemplar search. Gray alone takes sea for sand; more than this makes it follow colour across edges.
+_CHROMA_WEIGHT = 1.0
 _STAGE = "reconstructing structure"
 
 
