@@ -1,0 +1,82 @@
+"""Photographs for training: a folder of pictures or of tar shards, decoded once and kept in memory as uint8."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+Photo = npt.NDArray[np.uint8]
+
+
+class PhotoSet:
+    """Photographs, H W 3 uint8, in the order of their names; `crop` draws augmented squares from them.
+
+    ``largest`` limits the shorter side, in pixels: larger photographs are reduced when they are read.
+    """
+
+    def __init__(self, folder: Path, *, largest: int = 288, least: int = 64) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            photos = pool.map(lambda data: _decode(data, largest), _files(folder))
+            self.photos: list[Photo] = [photo for photo in photos if photo is not None and min(photo.shape[:2]) >= least]
+        if not self.photos:
+            raise SystemExit(f"no photographs in {folder}: give a folder of {', '.join(PICTURES)} files or of .tar shards of them")
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0) -> Photo:
+        """A square of ``size`` pixels from a random photograph, at a random scale, mirrored at random.
+
+        The square covers between its own size (or the whole shorter side, when that is smaller) and the whole shorter side.
+        Some get another contrast and brightness; a share ``gray`` of them loses its colour, as gray photographs have none.
+        """
+        photo = self.photos[int(rng.integers(len(self.photos)))]
+        height, width = photo.shape[:2]
+        shorter = min(height, width)
+        side = int(rng.integers(min(size, shorter), shorter + 1))
+        top, left = int(rng.integers(height - side + 1)), int(rng.integers(width - side + 1))
+        piece = photo[top : top + side, left : left + side]
+        if side != size:
+            piece = np.asarray(Image.fromarray(piece).resize((size, size), Image.Resampling.BICUBIC, reducing_gap=None))
+        if rng.random() < 0.5:
+            piece = piece[:, ::-1]
+        if rng.random() < 0.3:
+            gain, lift = rng.uniform(0.7, 1.2), rng.uniform(-20, 20)
+            piece = np.clip(piece * np.float32(gain) + np.float32(lift), 0, 255).astype(np.uint8)
+        if rng.random() < gray:
+            luma = piece @ np.array([0.30, 0.59, 0.11], np.float32)
+            piece = np.repeat(np.rint(luma).astype(np.uint8)[:, :, None], 3, axis=2)
+        return np.ascontiguousarray(piece)
+
+
+def _files(folder: Path) -> Iterator[bytes]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in PICTURES:
+            yield path.read_bytes()
+        elif path.suffix.lower() == ".tar":
+            with tarfile.open(path) as shard:
+                members = sorted((m for m in shard if m.isfile() and m.name.lower().endswith(PICTURES)), key=lambda m: m.name)
+                for member in members:
+                    handle = shard.extractfile(member)
+                    if handle is not None:
+                        yield handle.read()
+
+
+def _decode(data: bytes, largest: int) -> Photo | None:
+    try:
+        image = Image.open(io.BytesIO(data)).convert("RGB")
+    except OSError:
+        return None  # a file that is no picture, or a broken one: the others do
+    shorter = min(image.size)
+    if shorter > largest:
+        factor = largest / shorter
+        image = image.resize((max(1, round(image.width * factor)), max(1, round(image.height * factor))), Image.Resampling.LANCZOS)
+    return np.asarray(image)

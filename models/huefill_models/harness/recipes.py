@@ -1,0 +1,17 @@
+"""The recipes by name; each lives in its system's folder and is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+RECIPES = {
+    "chroma": "huefill_models.chroma.recipe:Chroma",
+    "reconstruction": "huefill_models.reconstruction.recipe:Reconstruction",
+}
+
+
+def find(name: str) -> Any:
+    """The recipe's class (see `huefill_models.harness.loop.Recipe`)."""
+    module, _, attribute = RECIPES[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)
