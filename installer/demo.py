@@ -32,12 +32,12 @@ SHOWS = (
     Show("remove-beach", "removes what the mask shows", "remove", "beach.png", ("--mask", str(PHOTOS / "beach-mask.png"))),
     Show(
         "recolor-beach",
-        "gives the masked part new colours, its light and dark stay",
+        "gives the masked part the colours of five points, its light and dark stay",
         "recolor",
         "beach.png",
-        ("--mask", str(PHOTOS / "beach-mask.png")),
+        ("--mask", str(PHOTOS / "beach-shorts-mask.png"), "--points", str(PHOTOS / "beach-shorts-points.json")),
     ),
-    Show("extend-beach", "continues the photo by 96 pixels to the right", "extend", "beach.png", ("--right", "96")),
+    Show("extend-jetty", "continues the photo by 96 pixels to the left", "extend", "jetty.jpg", ("--left", "96")),
 )
 
 

@@ -78,7 +78,10 @@ def remove(place: Place) -> None:
             target.unlink(missing_ok=True)
         place.environment_file.unlink(missing_ok=True)
         before = kritarc.read(place.config)
-        if (after := kritarc.disabled(before)) != before:
+        after = kritarc.disabled(before)
+        if before and not after:
+            place.config.unlink()
+        elif after != before:
             write_whole(place.config, after, 0o600)
     except OSError as problem:
         raise InstallerError(f"The plugin could not be taken out of {place.resources}: {problem.strerror}: {problem.filename}") from problem

@@ -53,6 +53,7 @@ def test_taking_the_plugin_out_where_it_never_was_is_no_failure(tmp_path: Path) 
     done = installer("krita", "--uninstall", "--home", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "out of Krita" in done.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_an_old_python_can_read_the_entry_point_far_enough_to_say_it_is_too_old(
 def test_every_show_of_the_demo_has_its_photo_and_masks(photos: Path) -> None:
     for show in demo.SHOWS:
         assert (photos / show.photo).is_file()
-        assert all(Path(item).is_file() for item in show.arguments if item.endswith(".png"))
+        assert all(Path(item).is_file() for item in show.arguments if item.endswith((".png", ".json")))
 
 
 def test_the_demo_tells_each_stages_time() -> None:

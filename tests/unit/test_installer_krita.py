@@ -133,6 +133,12 @@ def test_removing_leaves_what_was_there_before(place: Place) -> None:
     krita.remove(place)  # a second time there is nothing to do
 
 
+def test_removing_leaves_no_settings_file_where_there_was_none(place: Place) -> None:
+    krita.deploy(place, BACKEND)
+    krita.remove(place)
+    assert not place.config.exists()
+
+
 @pytest.mark.parametrize("moment", ["copying", "exchanging"])
 def test_a_deployment_that_fails_leaves_the_old_plugin(place: Place, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     krita.deploy(place, BACKEND)
