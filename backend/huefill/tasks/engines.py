@@ -12,6 +12,7 @@ from huefill.errors import HuefillError
 from huefill.imaging import colour as spaces
 from huefill.imaging import exemplar
 from huefill.imaging.blend import match_rim
+from huefill.imaging.mask import distance_to
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.runtime.devices import choose_device
 from huefill.runtime.progress import Progress
@@ -25,7 +26,9 @@ REGION_PIXELS = 700 * 700
 # Pixels the network sees at most: it was trained on small crops and knows holes of their size. Texture comes from the photo.
 _NETWORK_PIXELS = 256 * 256
 _NETWORK_MULTIPLE, _NETWORK_LEAST = 8, 64
-# How much chroma counts against gray in the exemplar search. Gray alone takes sea for sand; more than this makes it follow colour across edges.
+# Pixels from the rim, at the size the network sees, up to which its structure can be trusted: half the width of its training holes.
+_NETWORK_REACH = 56
+# How much chroma counts against gray in the exemplar search: gray alone takes sea for sand, more than this follows colour across edges.
 _CHROMA_WEIGHT = 1.0
 _STAGE = "reconstructing structure"
 
@@ -77,7 +80,10 @@ def choose(gray: Image, hole: Mask) -> tuple[str, str]:
     """The engine for an H W monochrome and its ``hole``, and why, in words."""
     if _network() is None:
         return "patch", "no reconstruction network is installed"
-    return "patch", "pieces of the photo itself came closer to the truth than the network in our measurements"
+    depth = float(distance_to(~hole).max()) * min(1.0, (_NETWORK_PIXELS / hole.size) ** 0.5)
+    if depth > _NETWORK_REACH:
+        return "patch", f"the hole is deeper ({depth:.0f} pixels as the network sees it) than those the network was trained on"
+    return "gatedconv", "structure from the network with texture from the photo came closer to the truth in most of our measurements"
 
 
 def _network() -> str | None:
