@@ -29,7 +29,7 @@ from huefill_client.wire import Tensor
 HERE = Path(__file__).parent
 RUNS = 3
 # Width, height of the photo and the diameter of the selection, in pixels.
-SIZES = ((768, 512, 250), (4000, 3000, 250), (768, 640, 600), (6000, 4000, 600))
+SIZES = ((768, 512, 250), (4000, 3000, 250), (1536, 1024, 600), (6000, 4000, 600))
 
 
 def main() -> None:
