@@ -9,7 +9,7 @@ import pytest
 from huefill.imaging import exemplar
 from huefill.imaging.exemplar.grain import match_grain
 from huefill.imaging.resample import resize_known
-from tests.unit.test_exemplar_fill import bricks, disc, error, photo
+from tests.unit.test_exemplar_fill import bricks, disc, error
 
 
 def detailed(shape: tuple[int, int] = (300, 400)) -> np.ndarray:
@@ -81,15 +81,3 @@ def test_a_smooth_hole_in_a_grainy_photo_gets_the_same_grain(blur: float) -> Non
 def test_a_clean_photo_gets_no_grain() -> None:
     gray = np.full((100, 100), 0.5, np.float32)
     assert np.array_equal(match_grain(gray, disc(gray.shape, (50, 50), 20)), gray)
-
-
-def test_a_texture_repeats_itself_more_than_a_bird() -> None:
-    gray = photo()
-    wall, noise = bricks(), np.random.default_rng(0).random((160, 200), np.float32)
-    similar = [exemplar.self_similarity(p, disc(p.shape, (80, 100), 25)) for p in (wall, gray, noise)]
-    assert similar[0] > similar[1] > similar[2]
-    assert all(0 <= value <= 1 for value in similar)
-
-
-def test_self_similarity_has_an_answer_when_there_is_nothing_to_compare() -> None:
-    assert exemplar.self_similarity(np.zeros((5, 5), np.float32), np.ones((5, 5), bool)) == 0
