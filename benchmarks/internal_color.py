@@ -31,7 +31,13 @@ KINDS = ("rectangle", "free-form")
 METHODS = ("fast", "best", "published", "paper", "published-flat", "prior", "levin", "domain", "gray")
 SKIPPED = ("halftone", "legacy_bw", "guided_inpaint", "textures")
 # Table 3 of the paper: PSNR of the whole picture, Places2 at 512 x 640.
-PAPER = {"Zhang": (36.12, 38.77), "domain": (29.35, 39.26), "levin": (36.68, 39.24), "published-flat": (37.04, 39.21), "paper": (38.45, 39.50)}
+PAPER = {
+    "Zhang": (36.12, 38.77),
+    "domain": (29.35, 39.26),
+    "levin": (36.68, 39.24),
+    "published-flat": (37.04, 39.21),
+    "paper": (38.45, 39.50),
+}
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def _peak_mb() -> float:
 
 
 def bleeding(rgb: np.ndarray, truth: np.ndarray, hole: np.ndarray) -> float:
-    """Share of the hole's pixels whose chroma lies farther than 0.04 from every colour of the known picture (chroma histogram of 0.02 steps)."""
+    """Share of the hole's pixels whose chroma is farther than 0.04 from all of the known picture (a histogram of 0.02 steps)."""
     from scipy.ndimage import binary_dilation
 
     from huefill.imaging import colour
@@ -179,7 +185,9 @@ def tables(out: Path, height: int, width: int) -> str:
         common = set.intersection(*({key[1:] for key in by if key[0] == name} for name in group)) if group else set()
         counts = {kind: sum(1 for key in common if key[1] == kind) for kind in KINDS}
         text.append(f"On {counts['rectangle']} rectangular and {counts['free-form']} free-form cases ({', '.join(group)}):\n")
-        text.append("| method | hole PSNR rect / free | whole PSNR rect / free | CIEDE2000 rect / free | bleeding % | seconds | CPU s | peak MB |")
+        text.append(
+            "| method | hole PSNR rect / free | whole PSNR rect / free | CIEDE2000 rect / free | bleeding % | seconds | CPU s | peak MB |"
+        )
         text.append("|---|---|---|---|---|---|---|---|")
         for name in group:
             rows = {kind: [by[(name, *key)] for key in common if key[1] == kind] for kind in KINDS}
@@ -207,7 +215,10 @@ def tables(out: Path, height: int, width: int) -> str:
 
 
 def beside_paper() -> str:
-    text = ["## The paper's own figures (its Table 3)\n", "Whole-picture PSNR on Places2 at 512 x 640: other photographs, so only the order compares.\n"]
+    text = [
+        "## The paper's own figures (its Table 3)\n",
+        "Whole-picture PSNR on Places2 at 512 x 640: other photographs, so only the order compares.\n",
+    ]
     text += ["| method | rectangular | irregular |", "|---|---|---|"]
     text += [f"| {name} | {rectangle} | {irregular} |" for name, (rectangle, irregular) in PAPER.items()]
     return "\n".join(text) + "\n"
@@ -252,8 +263,11 @@ def main() -> None:
     log.touch()
     names = given.methods.split(",")
     for name in names:
-        done = {tuple(entry[key] for key in ("photo", "kind", "height", "width")) for entry in map(json.loads, log.read_text().splitlines())
-                if entry["method"] == name}
+        done = {
+            tuple(entry[key] for key in ("photo", "kind", "height", "width"))
+            for entry in map(json.loads, log.read_text().splitlines())
+            if entry["method"] == name
+        }
         left = [case for case in cases if (case.photo, case.kind, case.height, case.width) not in done]
         if not left:
             continue

@@ -21,6 +21,8 @@ Mask = npt.NDArray[np.bool_]
 
 # The coarsest level keeps at least this many pixels on its shorter side.
 _COARSEST = 16
+# A monochrome with less contrast tells no places apart, and batch norm's gradients overflow on it: it gets the mean known colour.
+_FLAT = 1e-3
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Level:
 
 def colorize(gray: Image, rgb: Image, hole: Mask, preset: Pyramid, seed: int, device: str, progress: Progress) -> tuple[Image, int, float]:
     """H W gray, H W 3 rgb (valid outside ``hole``) to H W 3 RGB of the whole picture; also iterations and seconds per finest iteration."""
+    if float(np.ptp(gray)) < _FLAT:
+        return np.broadcast_to(rgb[~hole].mean(0), rgb.shape).astype(np.float32), 0, 0.0
     torch.manual_seed(seed)
     levels = build(gray, rgb, hole, preset)[: preset.height]
     height = len(levels)
@@ -96,8 +100,8 @@ def build(gray: Image, rgb: Image, hole: Mask, preset: Pyramid) -> list[Level]:
 
 def _level(gray: Image, rgb: Image, hole: Tensor) -> Level:
     return Level(
-        torch.from_numpy(np.ascontiguousarray(gray))[None, None],
-        torch.from_numpy(np.ascontiguousarray(rgb)).permute(2, 0, 1)[None].contiguous(),
+        torch.from_numpy(np.array(gray, np.float32))[None, None],
+        torch.from_numpy(np.array(rgb, np.float32)).permute(2, 0, 1)[None].contiguous(),
         1 - hole,
     )
 

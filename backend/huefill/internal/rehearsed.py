@@ -29,15 +29,12 @@ def colorize(
 ) -> tuple[Image, int, float]:
     """H W gray, H W 2 chroma valid where ``known`` (of which ``hinted`` by points) to H W 2 chroma; also iterations and seconds each."""
     rounds = preset.rehearsals
-    watch = Watch(progress, rounds * (preset.iterations + _PROPAGATION + 2 * _NEIGHBOURS) + _PROPAGATION + 2 * _NEIGHBOURS)
+    watch = Watch(progress, rounds * (preset.iterations + 2 * _PROPAGATION + 2 * _NEIGHBOURS) + 2 * _NEIGHBOURS)
     hole = ~known
     chroma = np.where(known[..., None], chroma, 0).astype(np.float32)
     indicator = hinted.astype(np.float32)[..., None]
-    spread = levin(gray, np.concatenate([chroma, indicator], 2), known, watch.look)
-    watch.advance(_PROPAGATION)
-    propagated, belongs = spread[..., :2], np.clip(spread[..., 2:], 0, 1)
     if int(known.sum()) < _FEW:
-        return propagated, 0, 0.0
+        return levin(gray, chroma, known, watch.look), 0, 0.0
     look, place = seen.appearance(gray), seen.place(gray.shape)
     total = np.zeros_like(chroma)
     alike = [_alike(look, chroma, known, hole, near, seed, watch) for near in _NEAR]
@@ -48,17 +45,30 @@ def colorize(
         network = fit_and_predict(
             np.concatenate([look, place], 2), chroma, left, _importance(left, hole), preset, seed + number, device, watch
         )
-        rehearsed = [network, levin(gray, chroma, left, watch.look)]
-        watch.advance(_PROPAGATION)
+        rehearsed = _along(gray, [chroma, chroma - network], left, watch)
+        rehearsed[1] += network
         rehearsed += [_alike(look, chroma, left, mock, near, seed, watch) for near in _NEAR]
-        shares = weights(rehearsed, chroma, mock, left, hole)
-        for share, guess in zip(shares, [network, propagated, *alike], strict=True):
-            total += share[..., None] * guess / rounds
+        shares = weights(rehearsed, chroma, mock)
+        propagated, corrected, belongs = _along(gray, [chroma, chroma - network, indicator], known, watch)
+        for share, guess in zip(shares, [propagated, network + corrected, *alike], strict=True):
+            total += share * guess / rounds
+    belongs = np.clip(belongs, 0, 1)
     # What belongs to a hint takes the hint's colour, however rare that colour is in the picture.
     blended = total + belongs * (propagated - total)
     low, high = chroma[known].min(0), chroma[known].max(0)
     blended = np.clip(blended, low, high)
     return np.where(known[..., None], chroma, blended).astype(np.float32), rounds * preset.iterations, watch.seconds_per_unit or 0.0
+
+
+def _along(gray: Image, fields: list[Image], known: Mask, watch: Watch) -> list[Image]:
+    """Every H W C field continued along the gray from where it is ``known``, in one solve.
+
+    A network's own error at the rim of the hole, continued into it, takes away the seam and what the network got wrong nearby.
+    """
+    stack = np.concatenate(fields, 2) * known[..., None]
+    spread = levin(gray, stack.astype(np.float32), known, watch.look)
+    watch.advance(_PROPAGATION)
+    return np.split(spread, np.cumsum([field.shape[2] for field in fields])[:-1], 2)
 
 
 def _alike(look: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:
