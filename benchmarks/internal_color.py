@@ -28,7 +28,7 @@ from PIL import Image, ImageDraw
 
 SHARES = (0.225, 0.30, 0.489, 0.734)
 KINDS = ("rectangle", "free-form")
-METHODS = ("fast", "best", "published", "paper", "published-flat", "prior", "levin", "domain", "gray")
+METHODS = ("fast", "best", "published", "paper", "published-flat", "levin", "domain", "gray")
 SKIPPED = ("halftone", "legacy_bw", "guided_inpaint", "textures")
 # Table 3 of the paper: PSNR of the whole picture, Places2 at 512 x 640.
 PAPER = {

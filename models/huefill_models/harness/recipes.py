@@ -5,10 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-RECIPES = {
-    "chroma": "huefill_models.chroma.recipe:Chroma",
-    "reconstruction": "huefill_models.reconstruction.recipe:Reconstruction",
-}
+RECIPES = {"reconstruction": "huefill_models.reconstruction.recipe:Reconstruction"}
 
 
 def find(name: str) -> Any:
