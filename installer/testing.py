@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
 from installer import environment, paths, system_packages
 from installer.console import say
@@ -34,18 +33,22 @@ def run(pytest_arguments: Sequence[str], sources: Sources) -> int:
         "import contracts": [str(paths.script(folder, "lint-imports"))],
         "tests": [str(paths.python(folder)), "-m", "pytest", *pytest_arguments],
     }
-    failed = [name for name, command in checks.items() if _fails(name, command, folder, strict)]
+    failed = [name for name, command in checks.items() if _fails(name, command, strict)]
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def _fails(name: str, command: list[str], folder: Path, strict: bool) -> bool:
+def _fails(name: str, command: list[str], strict: bool) -> bool:
     say(f"- {name}")
-    settings = clean_environment() | {
-        "PATH": f"{paths.python(folder).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-        "PYTHONUNBUFFERED": "1",
-    }
+    settings = clean_environment() | {"PATH": _system_path(), "PYTHONUNBUFFERED": "1"}
     if strict:
         settings["HUEFILL_NO_SKIPS"] = "1"
     return subprocess.run(command, cwd=paths.ROOT, env=settings, check=False).returncode != 0
+
+
+def _system_path() -> str:
+    """The PATH without an activated environment: the Python inside Krita takes its modules from the first ``python3`` that it finds."""
+    active = os.environ.get("VIRTUAL_ENV")
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if not (active and folder.startswith(active)))
