@@ -12,7 +12,7 @@ Mask = npt.NDArray[np.bool_]
 
 _COUNT = 8
 _SOURCES = 15_000
-_CHUNK = 8192
+_CHUNK = 2048
 
 
 def nearest_colours(features: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:

@@ -42,7 +42,7 @@ class Rehearsed:
 
 PRESETS: dict[str, Pyramid | Rehearsed] = {
     "fast": Rehearsed(pixels=256 * 320, iterations=150, width=48, batch=1536, rehearsals=1),
-    "best": Rehearsed(pixels=512 * 640, iterations=700, width=64, batch=4096, rehearsals=3),
+    "best": Rehearsed(pixels=512 * 640, iterations=200, width=48, batch=1536, rehearsals=4),
     "paper": Pyramid(
         blocks=9,
         loss="l1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ Mask = npt.NDArray[np.bool_]
 _NEIGHBOURS = tuple((dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if (dy, dx) != (0, 0))
 # Unknown pixels up to which the system is factorised; beyond, it is solved iteratively from a coarser solution.
 _DIRECT = 60_000
+_PATIENCE_S = 0.05
 
 
 def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | None = None) -> Image:
@@ -68,7 +70,15 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
     system = identity(count, format="csr") * (1 + 1e-7) - links
     out = chroma.copy()
     if start is None:
-        solved = np.asarray(spsolve(system.tocsc(), right)).reshape(count, -1)
+        # The factorisation cannot be interrupted: it runs aside, so that a Cancel is heard; what it would have given is then dropped.
+        pool = ThreadPoolExecutor(1)
+        try:
+            work = pool.submit(spsolve, system.tocsc(), right)
+            while wait([work], _PATIENCE_S).not_done:
+                check()
+            solved = np.asarray(work.result()).reshape(count, -1)
+        finally:
+            pool.shutdown(wait=False)
     else:
 
         def step(_: Any) -> None:
