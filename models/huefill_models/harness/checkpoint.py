@@ -26,9 +26,12 @@ def load(path: Path, device: str = "cpu") -> dict[str, Any]:
 def compact(state: dict[str, Any]) -> dict[str, Any]:
     """The same state with its floating-point tensors in half precision where that loses little: the optimizers' moments.
 
-    Weights stay as they are. The second moment is stored as its square root, which half precision can hold.
+    Weights stay as they are. The second moment is stored as its square root, which half precision can hold. A model whose optimizer
+    has not made a step yet is left out: a new one is as good.
     """
-    return {**state, "optimizers": {name: _halved(part) for name, part in state["optimizers"].items()}, "compact": True}
+    trained = {name: part for name, part in state["optimizers"].items() if part["state"]}
+    models = {name: weights for name, weights in state["models"].items() if name in trained}
+    return {**state, "models": models, "optimizers": {name: _halved(part) for name, part in trained.items()}, "compact": True}
 
 
 def expanded(state: dict[str, Any]) -> dict[str, Any]:

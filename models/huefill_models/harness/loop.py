@@ -120,10 +120,10 @@ def _resume(recipe: Recipe, follower: _Average, run: Run) -> tuple[int, float]:
     if not path.exists():
         return 0, 0.0
     state = checkpoint.expanded(checkpoint.load(path, run.device))
-    for key, model in recipe.models.items():
-        model.load_state_dict(state["models"][key])
-    for key, optimizer in recipe.optimizers.items():
-        optimizer.load_state_dict(state["optimizers"][key])
+    for key, weights in state["models"].items():
+        recipe.models[key].load_state_dict(weights)
+    for key, moments in state["optimizers"].items():
+        recipe.optimizers[key].load_state_dict(moments)
     follower.weights = state["average"]
     return state["step"], state["seconds"]
 
