@@ -88,7 +88,15 @@ class User:
     @property
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HUEFILL_", "PYTHON"))}
-        return {**ours, "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home / "run"), "OMP_NUM_THREADS": "2", "LC_ALL": "C.UTF-8"}
+        # The system's own Python must be the first that is found: Krita takes its modules from there, PyQt among them.
+        return {
+            **ours,
+            "PATH": "/usr/bin:/bin:/usr/local/bin",
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(self.home / "run"),
+            "OMP_NUM_THREADS": "2",
+            "LC_ALL": "C.UTF-8",
+        }
 
     def install_plugin(self) -> None:
         package = self.pykrita / "huefill_krita"

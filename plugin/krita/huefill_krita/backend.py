@@ -13,7 +13,6 @@ from huefill_client.session import LOST, READY, STARTING, Session
 
 from .qt import QObject, Signal
 
-
 _DEVICES = {"cpu": "the processor", "cuda": "the graphics card"}
 
 

@@ -11,8 +11,9 @@ import pathlib
 import time
 import traceback
 
-from krita import Krita
 from PyQt5.QtCore import QTimer
+
+from krita import Krita
 
 from .desk import Desk
 

@@ -5,9 +5,10 @@ import os
 import pathlib
 import time
 
-from krita import InfoObject, Krita, Selection
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QAbstractItemView, QApplication, QLabel, QMessageBox
+
+from krita import InfoObject, Krita, Selection
 
 PHOTOS = pathlib.Path(os.environ["HUEFILL_TEST_PHOTOS"])
 

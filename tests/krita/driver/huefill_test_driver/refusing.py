@@ -2,9 +2,10 @@
 
 import os
 
-from krita import Krita
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
+
+from krita import Krita
 
 from .removing import REMOVE, _square
 
