@@ -53,6 +53,14 @@ def _krita(place: Place) -> Iterator[Finding]:
     if place.program == Path("/usr/bin/krita") and system_packages.uses_apt():
         lacking = system_packages.missing(["python3-pyqt5"])
         yield not lacking, "PyQt5, without which Krita has no Python plugins", "sudo apt-get install python3-pyqt5"
+        first = shutil.which("python3")
+        if first not in (None, "/usr/bin/python3", "/bin/python3"):
+            # The Python inside Krita takes its modules from the first python3 on the PATH.
+            yield (
+                True,
+                f"note: started from this terminal, Krita would have no Python plugins, because of {first}; start it from the menu",
+                "",
+            )
     wrong = krita.faults(place)
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     yield (

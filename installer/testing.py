@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 
 from installer import environment, paths, system_packages
@@ -48,7 +49,6 @@ def _fails(name: str, command: list[str], strict: bool) -> bool:
 
 
 def _system_path() -> str:
-    """The PATH without an activated environment: the Python inside Krita takes its modules from the first ``python3`` that it finds."""
-    active = os.environ.get("VIRTUAL_ENV")
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if not (active and folder.startswith(active)))
+    """The PATH with the system's own programs first: the Python inside Krita takes its modules from the first ``python3`` that it finds."""
+    given = os.environ.get("PATH", "")
+    return given if sys.platform == "win32" else os.pathsep.join(["/usr/bin", "/bin", given])
