@@ -1,8 +1,8 @@
 """The open document as buffers: what is read before a job and how its result becomes one layer, one undo step.
 
 Nothing here waits: every function does a piece of work small enough for the GUI thread, and its caller strings the
-pieces together. Half floats and the models that do not travel (CMYK, L*a*b*, XYZ) go through an unattached scratch
-layer, which Krita converts with its own colour management and which leaves no trace in the undo history.
+pieces together. Half floats and the models that do not travel (CMYK, L*a*b*, XYZ) go through a scratch document, which
+Krita converts with its own colour management and which leaves no trace in the photo's undo history.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def read_pixels(source: Source, rect: Rect) -> bytes:
     pixels = bytes(read(rect.x, rect.y, rect.width, rect.height))
     if len(pixels) != rect.width * rect.height * _pixel_size(source, len(pixels), rect):
         raise Problem(messages.empty_layer(source.name))
-    return converted(source.document, pixels, rect, source.space, source.space.travels_as())
+    return converted(pixels, rect, source.space, source.space.travels_as())
 
 
 def _pixel_size(source: Source, length: int, rect: Rect) -> int:
@@ -105,14 +105,27 @@ def _pixel_size(source: Source, length: int, rect: Rect) -> int:
     return source.space.pixel_size if known else length // (rect.width * rect.height) or 1
 
 
-def converted(document: Any, pixels: bytes, rect: Rect, space: Space, wanted: Space) -> bytes:
-    """``pixels`` of ``rect`` in another colour space, by Krita's own colour management."""
+def converted(pixels: bytes, rect: Rect, space: Space, wanted: Space) -> bytes:
+    """``pixels`` of ``rect`` in another colour space, by Krita's own colour management.
+
+    Done in a document of its own that no window shows: converting a layer that holds pixels is a step in the history of its document,
+    even of a layer that was never attached.
+    """
     if space == wanted:
         return pixels
-    scratch = _unattached(document, "scratch", space)
-    scratch.setPixelData(pixels, rect.x, rect.y, rect.width, rect.height)
-    scratch.setColorSpace(wanted.model, wanted.depth, wanted.profile)
-    return bytes(scratch.pixelData(rect.x, rect.y, rect.width, rect.height))
+    scratch = Krita.instance().createDocument(rect.width, rect.height, "scratch", space.model, space.depth, space.profile, 72.0)
+    scratch.setBatchmode(True)
+    try:
+        layer = scratch.topLevelNodes()[0]
+        if space_of(layer) != space:
+            layer.setColorSpace(space.model, space.depth, space.profile)
+        layer.setPixelData(pixels, 0, 0, rect.width, rect.height)
+        layer.setColorSpace(wanted.model, wanted.depth, wanted.profile)
+        scratch.waitForDone()
+        return bytes(layer.pixelData(0, 0, rect.width, rect.height))
+    finally:
+        scratch.setModified(False)
+        scratch.close()
 
 
 def strips(rect: Rect) -> Iterator[Rect]:
@@ -147,7 +160,7 @@ class Placement:
     def write(self, rect: Rect, pixels: bytes) -> None:
         """Fill ``rect`` (where it was in the source; a layer moved since takes its result along) from travelling pixels."""
         rect = rect.moved(*self._shift)
-        native = converted(self._document, pixels, rect, self._source.space.travels_as(), self._space)
+        native = converted(pixels, rect, self._source.space.travels_as(), self._space)
         self._layer.setPixelData(native, rect.x, rect.y, rect.width, rect.height)
 
     def attach(self) -> Any:

@@ -54,10 +54,7 @@ class Desk:
 
     def save(self, document, suffix):
         file = self.out / f"{self.name}.{suffix}"
-        if suffix == "kra":
-            done = document.saveAs(str(file))
-        else:
-            done = document.exportImage(str(file), InfoObject())
+        done = document.saveAs(str(file)) if suffix == "kra" else document.exportImage(str(file), InfoObject())
         document.waitForDone()
         return done
 

@@ -100,11 +100,13 @@ def layer_in_group(desk):
     group.addChildNode(inside, None)
     group.addChildNode(above, inside)
     document.waitForDone()
+    yield 500  # until the layer has its place in the window's list
     document.setActiveNode(inside)
     yield 500
     desk.select(document, *_square("small"))
     desk.trigger(REMOVE)
     yield from desk.until_done()
+    desk.record["said_first"] = desk.said()
     desk.record["in_group"] = [node.name() for node in group.childNodes()]
     desk.record["at_top"] = [node.name() for node in desk.nodes(document)]
     document.setActiveNode(group)
