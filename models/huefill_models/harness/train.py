@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ def _add_run_arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]
         parser.add_argument("--data", type=Path, required=True, help="folder of photographs or of tar shards"),
         parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint and the log"),
         parser.add_argument("--minutes", type=float, default=float("inf"), help="length of this slice"),
+        parser.add_argument("--steps", type=int, help="the same in steps"),
         parser.add_argument("--total-minutes", type=float, default=60.0, help="length of the whole schedule, over all slices"),
-        parser.add_argument("--total-steps", type=int, help="the same in steps, which makes it repeatable"),
+        parser.add_argument("--total-steps", type=int, help="the whole schedule in steps, which makes it repeatable"),
         parser.add_argument("--start", type=Path, help="a checkpoint to start from when --out has none"),
         parser.add_argument("--seed", type=int, default=0),
         parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto"),
@@ -62,21 +64,27 @@ def _train(name: str, given: dict[str, Any], recipe_arguments: dict[str, Any]) -
     run = Run(
         out=given["out"],
         minutes=given["minutes"],
+        steps=given["steps"],
         total_minutes=given["total_minutes"],
         total_steps=given["total_steps"],
         seed=given["seed"],
         device=device,
         bf16=bf16,
     )
-    train(name, recipe, photos, run, _asked_to_stop())
+    with _asked_to_stop() as stop:
+        train(name, recipe, photos, run, stop)
 
 
-def _asked_to_stop() -> Callable[[], bool]:
+@contextlib.contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
     """Ctrl+C and a polite end of the process save the checkpoint first."""
     asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    return asked.is_set
+    former = {number: signal.signal(number, lambda *_: asked.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 if __name__ == "__main__":
