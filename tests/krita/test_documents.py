@@ -82,3 +82,9 @@ def test_the_docker_tells_what_every_choice_costs(outcome: Outcome) -> None:
 def test_two_runs_use_one_backend(outcome: Outcome) -> None:
     first, second = outcome["same_backend"]["pids"]
     assert first == second
+
+
+def test_the_picture_of_the_readme_shows_a_removal_in_one_step(run_krita: KritaRun) -> None:
+    outcome = run_krita(["others.readme_picture"])
+    assert outcome["readme_picture"]["steps"] == 1
+    assert (outcome.out / "readme_picture-done.png").exists()

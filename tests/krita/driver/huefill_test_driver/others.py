@@ -4,6 +4,7 @@ import os
 
 from PyQt5.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
+from .desk import PHOTOS
 from .removing import REMOVE, _square
 
 
@@ -113,3 +114,35 @@ def last_choices(desk):
     desk.show_docker()
     yield 200
     desk.record["chosen"] = desk.docker.findChild(QComboBox, "huefill_engine").currentData()
+
+
+def readme_picture(desk):
+    """The README's screenshot: a bundled photo, its selection, the layer, the docker, and nothing that distracts."""
+    from PyQt5.QtGui import QImage
+
+    from krita import Krita, Selection
+
+    window = Krita.instance().activeWindow()
+    window.qwindow().showMaximized()
+    document = desk.open("jetty.jpg")
+    mask = QImage(str(PHOTOS / "jetty-mask.png")).convertToFormat(QImage.Format_Grayscale8)
+    bits = mask.constBits()
+    bits.setsize(mask.sizeInBytes())
+    whole, line = bytes(bits), mask.bytesPerLine()
+    rows = b"".join(whole[row * line : row * line + mask.width()] for row in range(mask.height()))
+    selection = Selection()
+    selection.setPixelData(rows, 0, 0, mask.width(), mask.height())
+    document.setSelection(selection)
+    desk.show_docker()
+    yield 500
+    for docker in desk.krita.dockers():
+        if docker.objectName() not in ("KisLayerBox", "ToolBox", desk.docker.objectName()):
+            docker.setVisible(False)
+    yield 500
+    steps = desk.history()
+    desk.trigger(REMOVE)
+    yield from desk.until_done()
+    document.waitForDone()
+    yield 6000  # until Krita's floating message has gone
+    desk.record["steps"] = desk.history() - steps
+    desk.screenshot("done")
