@@ -81,8 +81,7 @@ def run_krita(
         folder = tmp_path_factory.mktemp("krita")
         if user is None:
             user = User.fresh(folder / "home", seen_krita_before)
-            user.install_plugin()
-            user.install_backend()
+            user.install()
             user.install_driver()
         prepare(user)
         return user.run_krita(desktop, scenarios, folder / "out", pictures)

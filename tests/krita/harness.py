@@ -15,6 +15,9 @@ from typing import Any
 
 import psutil
 
+from installer import krita_places
+from installer.krita import deploy
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "test-artefacts" / "krita"
 DRIVER = Path(__file__).resolve().parent / "driver"
@@ -98,21 +101,13 @@ class User:
             "LC_ALL": "C.UTF-8",
         }
 
-    def install_plugin(self) -> None:
-        package = self.pykrita / "huefill_krita"
-        shutil.copytree(ROOT / "plugin/krita/huefill_krita", package, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copytree(ROOT / "plugin/huefill_client", package / "lib/huefill_client", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "plugin/krita/huefill_krita.desktop", self.pykrita)
-        actions = self.home / ".local/share/krita/actions"
-        actions.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "plugin/krita/huefill_krita.action", actions)
-        self._enable("huefill_krita")
+    @property
+    def place(self) -> krita_places.Place:
+        return krita_places.under_home(self.home)
 
-    def install_backend(self) -> None:
-        """As the installer writes it, with the Python that runs the tests."""
-        data = self.home / ".local/share/huefill"
-        data.mkdir(parents=True, exist_ok=True)
-        (data / "environment.json").write_text(json.dumps({"python": sys.executable, "arguments": list(BACKEND_ARGUMENTS)}))
+    def install(self) -> None:
+        """As `python3 installer krita` does it, with the Python that runs the tests and a backend that leaves soon."""
+        deploy(self.place, [sys.executable, *BACKEND_ARGUMENTS])
 
     def install_driver(self) -> None:
         shutil.copytree(DRIVER, self.pykrita, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

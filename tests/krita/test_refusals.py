@@ -39,7 +39,7 @@ def test_what_cannot_be_done_is_said_and_nothing_changes(refused: Outcome, scena
 
 def test_a_backend_that_is_not_installed_is_said(run_krita: KritaRun) -> None:
     def without_backend(user: User) -> None:
-        (user.home / ".local/share/huefill/environment.json").unlink()
+        user.place.environment_file.unlink()
 
     record = run_krita(["refusing.backend_not_installed"], prepare=without_backend)["backend_not_installed"]
     assert record["untouched"]

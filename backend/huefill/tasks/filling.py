@@ -17,6 +17,7 @@ from huefill.imaging.region import Box, plan, with_context
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.upsample import lift_chroma
 from huefill.runtime.devices import choose_device
+from huefill.runtime.memory import require_memory
 from huefill.runtime.progress import Progress
 from huefill.tasks import checks, engines
 from huefill.tasks.contract import ColorPoint, Context, Result
@@ -27,6 +28,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Pixels of the region that the colour network sees at most (the paper's 512 x 640); chroma is smooth enough to be lifted.
 COLOUR_PIXELS = 512 * 640
+# Memory of a fill: what the networks and the engines take at their working sizes, and the float32 copies of the window (measured).
+_BYTES, _BYTES_PER_PIXEL = 400 << 20, 120
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     context.progress.report("looking at the selection", 0.0)
     shape = selection.shape
     area = with_context(Box.around(selection > 0).grow(rim + band).clip(shape), shape)
+    require_memory(_BYTES + _BYTES_PER_PIXEL * area.width * area.height, f"filling {area.width} x {area.height} pixels")
     window = area.crop(request.image)
     blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
     colour, alpha = split_alpha(window)
