@@ -36,7 +36,8 @@ EXPLAINED = (
     ),
     (
         NO_BUILD,
-        "There is no build of {what} for this Python and system (Python 3.10 to 3.14 have one on the usual ones), or the package index is out of reach.",
+        "There is no build of {what} for this Python and system (Python 3.10 to 3.14 have one on the usual ones), "
+        "or the package index is out of reach.",
     ),
     (r"Permission denied: '(?P<what>[^']+)'", "{what} may not be written. Choose another place for the environment: HUEFILL_ENV=DIR."),
 )
