@@ -11,6 +11,8 @@ from .qt import QtGui, QtWidgets
 
 # Without these solved nothing works at all: a message that fades after seconds would be missed.
 _MUST_BE_SEEN = ("not_installed", "start_failed", "version", "plugin_incomplete")
+# Python would take away a box that has no parent and that nobody holds.
+_open: list[QtWidgets.QMessageBox] = []
 _SECONDS = {"done": 4, "told": 7, "failed": 12}
 
 
@@ -41,6 +43,13 @@ def box(sentence: Sentence, parent: QtWidgets.QWidget | None) -> QtWidgets.QMess
     message.setIcon(QtWidgets.QMessageBox.Icon.Information)
     message.setText(sentence.message)
     message.setInformativeText(sentence.remedy)
-    message.finished.connect(message.deleteLater)
+    message.finished.connect(_closed)
+    _open.append(message)
     message.open()
     return message
+
+
+def _closed(_result: int) -> None:
+    for message in [message for message in _open if not message.isVisible()]:
+        _open.remove(message)
+        message.deleteLater()

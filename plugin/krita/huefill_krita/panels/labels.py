@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..qt import Qt, QtWidgets
+from ..qt import Qt, QtCore, QtWidgets
 
 
 class Wrapped(QtWidgets.QLabel):
@@ -13,9 +13,15 @@ class Wrapped(QtWidgets.QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(40)
-        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Minimum)
+        policy = QtWidgets.QSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         if faint:
             make_faint(self)
+
+    def minimumSizeHint(self) -> QtCore.QSize:
+        """One line: Qt would reserve the height that the text needs at the least width, and leave it empty at every other."""
+        return QtCore.QSize(40, self.fontMetrics().height())
 
 
 def make_faint(widget: QtWidgets.QWidget) -> None:
