@@ -32,16 +32,16 @@ class PhotoSet:
     def __len__(self) -> int:
         return len(self.photos)
 
-    def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0) -> Photo:
+    def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0, least: float = 0.0) -> Photo:
         """A square of ``size`` pixels from a random photograph, at a random scale, mirrored at random.
 
-        The square covers between its own size (or the whole shorter side, when that is smaller) and the whole shorter side.
+        The square covers between its own size (or the whole shorter side, when that is smaller; or ``least`` of the shorter side) and the whole shorter side.
         Some get another contrast and brightness; a share ``gray`` of them loses its colour, as gray photographs have none.
         """
         photo = self.photos[int(rng.integers(len(self.photos)))]
         height, width = photo.shape[:2]
         shorter = min(height, width)
-        side = int(rng.integers(min(size, shorter), shorter + 1))
+        side = int(rng.integers(min(max(size, round(least * shorter)), shorter), shorter + 1))
         top, left = int(rng.integers(height - side + 1)), int(rng.integers(width - side + 1))
         piece = photo[top : top + side, left : left + side]
         if side != size:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-RECIPES = {"reconstruction": "huefill_models.reconstruction.recipe:Reconstruction"}
+RECIPES = {
+    "hints": "huefill_models.local_hints.recipe:Hints",
+    "reconstruction": "huefill_models.reconstruction.recipe:Reconstruction",
+}
 
 
 def find(name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from torch import Tensor, nn
 
 from huefill_models.harness.data import PhotoSet
 from huefill_models.harness.masks import mixed
+from huefill_models.harness.schedule import descend, one_cycle
 from huefill_models.reconstruction.discriminator import SnPatchDiscriminator, critic_loss, generator_loss, judged
 from huefill_models.reconstruction.network import monochrome, monochrome_input
 
@@ -89,35 +89,18 @@ class Reconstruction:
             adversarial = generator_loss(self._criticise(completed, hole))
             loss = loss + a["adversarial"] * adversarial
             losses["adversarial"] = adversarial
-        losses["norm"] = self._descend("generator", loss, a["rate"] * schedule(progress, a["warmup"]))
+        losses["norm"] = descend(self.models["generator"], self.optimizers["generator"], loss, a["rate"] * one_cycle(progress, a["warmup"]))
         return {key: float(value.detach()) for key, value in losses.items()}
 
     def _judge(self, completed: Tensor, gray: Tensor, hole: Tensor, progress: float) -> dict[str, Tensor]:
         both = self._criticise(torch.cat([gray, completed.detach()]), torch.cat([hole, hole]))
         loss = critic_loss(*both.chunk(2))
-        self._descend("critic", loss, self.arguments["critic_rate"] * schedule(progress, 0.0))
+        descend(self.models["critic"], self.optimizers["critic"], loss, self.arguments["critic_rate"] * one_cycle(progress, 0.0))
         return {"critic": loss}
 
     def _criticise(self, image: Tensor, hole: Tensor) -> Tensor:
         scores: Tensor = self.models["critic"](judged(image, hole))
         return scores.float()
-
-    def _descend(self, name: str, loss: Tensor, rate: float) -> Tensor:
-        optimizer = self.optimizers[name]
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(self.models[name].parameters(), 1.0)
-        optimizer.step()
-        return norm
-
-
-def schedule(progress: float, warmup: float) -> float:
-    """The share of the peak learning rate: linear warm-up, then half a cosine down to a hundredth."""
-    if progress < warmup:
-        return max(progress / warmup, 0.01)
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (progress - warmup) / (1 - warmup)))
 
 
 def _masked_l1(image: Tensor, truth: Tensor, where: Tensor) -> Tensor:
