@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import pickle
 from pathlib import Path
@@ -12,19 +11,10 @@ import pytest
 import torch
 
 from huefill_models.reconstruction.importers import from_state, load_published
+from tests.parity.published import FOLDER, MARKS, state_of
 
-FOLDER = Path(__file__).parents[2].parent / "shared" / "parity"
-pytestmark = [pytest.mark.parity, pytest.mark.skipif(not FOLDER.is_dir(), reason="../shared/parity is absent")]
+pytestmark = MARKS
 PARTS = ("deepfillv2_nipponjo_networks", "deepfillv2_nipponjo_networks_tf")
-
-
-def state_of(part: str) -> dict[str, torch.Tensor]:
-    spec = importlib.util.spec_from_file_location("parity_state_dict", FOLDER / "state_dict.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    state: dict[str, torch.Tensor] = module.build(str(FOLDER / f"{part}.json"), 0)
-    return state
 
 
 @pytest.mark.parametrize("part", PARTS)

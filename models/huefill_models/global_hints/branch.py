@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 HISTOGRAM = 313
@@ -18,7 +20,7 @@ class GlobalBranch(nn.Sequential):
     def __init__(self, width: int, outputs: int) -> None:
         sizes = [INPUTS, width, width, width, outputs]
         layers: list[nn.Module] = []
-        for before, after in zip(sizes, sizes[1:], strict=False):
+        for before, after in pairwise(sizes):
             layers += [nn.Conv2d(before, after, 1), nn.ReLU(), nn.BatchNorm2d(after)]
         super().__init__(*layers)
 

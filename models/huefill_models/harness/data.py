@@ -35,7 +35,7 @@ class PhotoSet:
     def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0, least: float = 0.0) -> Photo:
         """A square of ``size`` pixels from a random photograph, at a random scale, mirrored at random.
 
-        The square covers between its own size (or the whole shorter side, when that is smaller; or ``least`` of the shorter side) and the whole shorter side.
+        The square covers between its own size and the whole shorter side, and at least the share ``least`` of that.
         Some get another contrast and brightness; a share ``gray`` of them loses its colour, as gray photographs have none.
         """
         photo = self.photos[int(rng.integers(len(self.photos)))]

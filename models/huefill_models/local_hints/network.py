@@ -18,7 +18,7 @@ MULTIPLE = 8
 
 @dataclass(frozen=True)
 class Widths:
-    """Channels of the blocks: 1 (full size), 2 (half), 3 (quarter), 4 to 7 (eighth), 8, 9, 10; of the side and the global branch (0: none)."""
+    """Channels of the blocks: 1 (full size), 2 (half), 3 (quarter), 4 to 7 (eighth), 8 to 10; of side and global branch (0: none)."""
 
     first: int
     second: int

@@ -6,20 +6,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from huefill_models.harness import checkpoint
+from huefill_models.harness import checkpoint, onnx_file
 from huefill_models.reconstruction.network import Generator, monochrome, monochrome_input
 
 MULTIPLE = 8
-OPSET = 18
 
 
 class Reconstructor(nn.Module):
@@ -52,37 +49,7 @@ def export(network: Reconstructor, path: Path) -> None:
     rows, columns = torch.export.Dim("rows", min=4, max=512), torch.export.Dim("columns", min=4, max=512)
     sizes = {2: MULTIPLE * rows, 3: MULTIPLE * columns}
     example = (torch.rand(1, 3, 64, 96), torch.zeros(1, 1, 64, 96))
-    program = torch.onnx.export(
-        network,
-        example,
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=["image", "hole"],
-        output_names=["gray"],
-        dynamic_shapes=(sizes, sizes),
-        verbose=False,
-    )
-    assert program is not None
-    model = program.model_proto
-    _forget_origin(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_bytes(model.SerializeToString())
-    os.replace(beside, path)
-
-
-def _forget_origin(model: Any) -> None:
-    """Drop the stack traces that the exporter writes beside every node: half a megabyte of paths of the machine it ran on."""
-    del model.metadata_props[:]
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    for value in (*model.graph.value_info, *model.graph.initializer, *model.graph.input, *model.graph.output):
-        del value.metadata_props[:]
-        value.doc_string = ""
-    del model.graph.value_info[:]
-    model.graph.doc_string = ""
-    del model.graph.metadata_props[:]
+    onnx_file.write(network, example, path, inputs=["image", "hole"], outputs=["gray"], dynamic=(sizes, sizes))
 
 
 def largest_difference(network: Reconstructor, path: Path, height: int, width: int, seed: int = 0) -> float:
