@@ -47,12 +47,10 @@ def colorize(gray: Image, rgb: Image, hole: Mask, preset: Pyramid, seed: int, de
     colour: Tensor | None = None
     for level, count, rate in zip(reversed(levels), iterations, rates, strict=True):
         inputs = level.gray if colour is None else torch.cat([level.gray, _up(colour, level.gray.shape[-2:], preset)], 1)
-        # Channels last: the same sums, a quarter less time on a CPU (0.99 against 0.76 s a step at 320 x 256 on one core).
-        generator = Generator(inputs.shape[1], preset.blocks).to(device, memory_format=torch.channels_last).train()
+        generator = Generator(inputs.shape[1], preset.blocks).to(device).train()
         watch.over(generator)
         area = level.gray.shape[-1] * level.gray.shape[-2]
-        inputs = inputs.to(device, memory_format=torch.channels_last)
-        for out, _ in train(generator, inputs, level.rgb.to(device), level.known.to(device), preset, rate, count):
+        for out, _ in train(generator, inputs.to(device), level.rgb.to(device), level.known.to(device), preset, rate, count):
             colour = out
             watch.advance(area)
         assert colour is not None
