@@ -13,10 +13,24 @@ from torch import Tensor, nn
 OPSET = 18
 
 
+# Smaller tensors are biases and constants of the arithmetic: they stay in single precision.
+_LEAST_HALVED = 1024
+
+
 def write(
-    network: nn.Module, example: tuple[Tensor, ...], path: Path, *, inputs: Sequence[str], outputs: Sequence[str], dynamic: tuple[Any, ...]
+    network: nn.Module,
+    example: tuple[Tensor, ...],
+    path: Path,
+    *,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    dynamic: tuple[Any, ...],
+    half: bool = False,
 ) -> None:
-    """Export ``network`` with ``example`` inputs to ``path``, atomically; ``dynamic`` is torch.onnx's ``dynamic_shapes``."""
+    """Export ``network`` with ``example`` inputs to ``path``, atomically; ``dynamic`` is torch.onnx's ``dynamic_shapes``.
+
+    With ``half`` the weights are stored in half precision and computed with in single: the file is half as large.
+    """
     program = torch.onnx.export(
         network,
         example,
@@ -30,6 +44,8 @@ def write(
     assert program is not None
     model = program.model_proto
     _forget_origin(model)
+    if half:
+        _halve(model)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".new")
     beside.write_bytes(model.SerializeToString())
@@ -48,3 +64,20 @@ def _forget_origin(model: Any) -> None:
     del model.graph.value_info[:]
     model.graph.doc_string = ""
     del model.graph.metadata_props[:]
+
+
+def _halve(model: Any) -> None:
+    """Store large weights as float16 behind a Cast, which ONNX Runtime folds away when it loads the file."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if tensor.data_type != TensorProto.FLOAT or values.size < _LEAST_HALVED:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype("float16"), name + "_half"))
+        casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)

@@ -90,8 +90,8 @@ def example(network: Exportable, height: int, width: int, seed: int = 0) -> dict
     return {name: every[name] for name in network.inputs}
 
 
-def export(network: Exportable, path: Path) -> None:
-    """Write one self-contained ONNX file, atomically."""
+def export(network: Exportable, path: Path, *, half: bool = False) -> None:
+    """Write one self-contained ONNX file, atomically; ``half`` as in `onnx_file.write`."""
     rows, columns = torch.export.Dim("rows", min=2, max=512), torch.export.Dim("columns", min=2, max=512)
     sizes = {2: MULTIPLE * rows, 3: MULTIPLE * columns}
     shapes = {"lightness": sizes, "ab": sizes, "mask": sizes, "at": {1: torch.export.Dim("places", min=1, max=4096)}}
@@ -102,6 +102,7 @@ def export(network: Exportable, path: Path) -> None:
         inputs=network.inputs,
         outputs=["ab_out" if name == "ab" else name for name in ("ab", "probability")],
         dynamic=tuple(shapes.get(name) for name in network.inputs),
+        half=half,
     )
 
 
@@ -140,7 +141,7 @@ def main() -> None:
     parser.add_argument("onnx", type=Path)
     given = parser.parse_args()
     network = from_checkpoint(given.checkpoint)
-    export(network, given.onnx)
+    export(network, given.onnx, half=True)
     for height, width in ((64, 64), (128, 200), (256, 256)):
         print(f"{width} x {height}: largest difference from torch {largest_difference(network, given.onnx, height, width):.2e}")
 
