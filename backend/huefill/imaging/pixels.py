@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.imaging.colour import linear_to_srgb, srgb_to_linear
+from huefill.imaging.strips import strips
 
 Array = npt.NDArray[Any]
 _FULL_SCALE: dict[np.dtype[Any], float] = {np.dtype(np.uint8): 255.0, np.dtype(np.uint16): 65535.0, np.dtype(np.float32): 1.0}
@@ -40,10 +41,14 @@ class Encoding:
 
     def to_unit(self, colour: Array) -> npt.NDArray[np.float32]:
         """Document values to sRGB-encoded float32 in [0, 1], same shape; values that are no numbers and negative ones become 0."""
-        unit = np.asarray(colour, np.float32) * np.float32(1 / (_FULL_SCALE[self.dtype] * self.peak))
-        if self.dtype == np.float32:
-            unit = np.clip(np.nan_to_num(unit, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
-        return linear_to_srgb(unit) if self.linear else unit
+        unit = np.empty(colour.shape, np.float32)
+        scale = np.float32(1 / (_FULL_SCALE[self.dtype] * self.peak))
+        for rows in strips(colour.shape):
+            band = np.asarray(colour[rows], np.float32) * scale
+            if self.dtype == np.float32:
+                band = np.clip(np.nan_to_num(band, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
+            unit[rows] = linear_to_srgb(band) if self.linear else band
+        return unit
 
     def from_unit(self, unit: npt.NDArray[np.float32]) -> Array:
         """The way back: [0, 1] sRGB-encoded float32 to document values, rounded to the nearest for integers."""

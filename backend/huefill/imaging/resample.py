@@ -19,6 +19,16 @@ def resize(image: Image, shape: tuple[int, int]) -> Image:
     return np.asarray(out.reshape(height, width, *image.shape[2:]), np.float32)
 
 
+def resize_rows(image: Image, shape: tuple[int, int], rows: slice) -> Image:
+    """The band ``rows`` of ``image`` (h w C) grown to ``shape`` (height, width), bicubic: h' W C, without making the rest."""
+    across, down = image.shape[1] / shape[1], image.shape[0] / shape[0]
+    matrix = np.array([[across, 0, 0.5 * across - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]], np.float64)
+    size = (shape[1], rows.stop - rows.start)
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    out = cv2.warpAffine(np.ascontiguousarray(image), matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out.reshape(size[1], size[0], image.shape[2]), np.float32)
+
+
 def resize_known(image: Image, known: npt.NDArray[np.bool_], shape: tuple[int, int]) -> tuple[Image, npt.NDArray[np.bool_]]:
     """Shrink an image by averaging its known pixels alone; the second value is where all that was averaged was known.
 
@@ -26,11 +36,11 @@ def resize_known(image: Image, known: npt.NDArray[np.bool_], shape: tuple[int, i
     """
     weight = known.astype(np.float32)
     small_weight = resize(weight, shape)
-    weighted = image * (weight if image.ndim == 2 else weight[..., None])
-    small = resize(np.asarray(weighted, np.float32), shape)
     divisor = np.maximum(small_weight, 1e-6)
-    divided = small / (divisor if image.ndim == 2 else divisor[..., None])
-    return np.asarray(divided, np.float32), small_weight > 0.999
+    # Channel by channel: a weighted copy of all of a large photo would double what it takes.
+    planes = image[..., None] if image.ndim == 2 else image
+    small = np.stack([resize(planes[..., channel] * weight, shape) / divisor for channel in range(planes.shape[2])], -1)
+    return np.asarray(small.reshape(*shape, *image.shape[2:]), np.float32), small_weight > 0.999
 
 
 def working_shape(shape: tuple[int, int], budget: int) -> tuple[int, int]:

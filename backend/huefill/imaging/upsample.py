@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.resample import resize
+from huefill.imaging.resample import resize_rows
+from huefill.imaging.strips import strips
 
 Image = npt.NDArray[np.float32]
 
@@ -20,21 +21,42 @@ def lift_chroma(chroma: Image, gray: Image, full_gray: Image, radius: int = 2, e
     """
     if chroma.shape[:2] == full_gray.shape:
         return chroma
-    size = (2 * radius + 1, 2 * radius + 1)
-
-    def mean(image: Image) -> Image:
-        return np.asarray(cv2.blur(image, size, borderType=cv2.BORDER_REFLECT), np.float32)
-
-    mean_gray, mean_square = mean(gray), mean(gray * gray)
-    variance = mean_square - mean_gray**2
+    lift = ChromaLift(chroma, gray, full_gray.shape, radius, eps)
     lifted = np.empty((*full_gray.shape, chroma.shape[2]), np.float32)
-    for channel in range(chroma.shape[2]):
-        plane = np.ascontiguousarray(chroma[..., channel])
-        mean_chroma = mean(plane)
-        slope = (mean(gray * plane) - mean_gray * mean_chroma) / (variance + eps)
-        offset = mean_chroma - slope * mean_gray
-        # What the linear functions cannot express of the small chroma itself is carried over as it is.
-        slope, offset = mean(slope), mean(offset)
-        remainder = plane - (slope * gray + offset)
-        lifted[..., channel] = resize(slope, full_gray.shape) * full_gray + resize(offset + remainder, full_gray.shape)
+    for rows in strips(full_gray.shape):
+        lifted[rows] = lift.rows(rows, full_gray[rows])
     return lifted
+
+
+class ChromaLift:
+    """`lift_chroma`, a band of rows at a time: the functions are fitted once, what is large is made as it is needed."""
+
+    def __init__(self, chroma: Image, gray: Image, shape: tuple[int, ...], radius: int = 2, eps: float = 4e-4) -> None:
+        """``shape`` (height, width) of the full image; the other arguments as in `lift_chroma`."""
+        self._shape = (shape[0], shape[1])
+        self._chroma = chroma if chroma.shape[:2] == self._shape else None
+        size = (2 * radius + 1, 2 * radius + 1)
+
+        def mean(image: Image) -> Image:
+            return np.asarray(cv2.blur(image, size, borderType=cv2.BORDER_REFLECT).reshape(image.shape), np.float32)
+
+        mean_gray, mean_square = mean(gray), mean(gray * gray)
+        variance = mean_square - mean_gray**2
+        planes = []
+        for channel in range(chroma.shape[2]):
+            plane = np.ascontiguousarray(chroma[..., channel])
+            mean_chroma = mean(plane)
+            slope = (mean(gray * plane) - mean_gray * mean_chroma) / (variance + eps)
+            offset = mean_chroma - slope * mean_gray
+            # What the linear functions cannot express of the small chroma itself is carried over as it is.
+            slope, offset = mean(slope), mean(offset)
+            remainder = plane - (slope * gray + offset)
+            planes += [slope, offset + remainder]
+        self._planes = np.stack(planes, -1)
+
+    def rows(self, rows: slice, gray: Image) -> Image:
+        """Chroma of a band of rows (h W C), whose full ``gray`` (h W) is given."""
+        if self._chroma is not None:
+            return self._chroma[rows]
+        grown = resize_rows(self._planes, self._shape, rows)
+        return np.asarray(grown[..., 0::2] * gray[..., None] + grown[..., 1::2], np.float32)

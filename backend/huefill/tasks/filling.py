@@ -15,7 +15,8 @@ from huefill.imaging.mask import Blend, blend_for
 from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
 from huefill.imaging.region import Box, plan, with_context
 from huefill.imaging.resample import resize, resize_known, working_shape
-from huefill.imaging.upsample import lift_chroma
+from huefill.imaging.strips import strips
+from huefill.imaging.upsample import ChromaLift
 from huefill.runtime.devices import choose_device
 from huefill.runtime.memory import require_memory
 from huefill.runtime.progress import Progress
@@ -28,8 +29,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Pixels of the region that the colour network sees at most (the paper's 512 x 640); chroma is smooth enough to be lifted.
 COLOUR_PIXELS = 512 * 640
-# Memory of a fill: what the networks and the engines take at their working sizes, and the float32 copies of the window (measured).
-_BYTES, _BYTES_PER_PIXEL = 400 << 20, 120
+# Memory of a fill: what the networks and the engines take at their working sizes, and the copies of the window (benchmarks/memory.py).
+_BYTES, _BYTES_PER_PIXEL = 400 << 20, 60
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     context.progress.report("looking at the selection", 0.0)
     shape = selection.shape
     area = with_context(Box.around(selection > 0).grow(rim + band).clip(shape), shape)
-    require_memory(_BYTES + _BYTES_PER_PIXEL * area.width * area.height, f"filling {area.width} x {area.height} pixels")
+    require_memory(needed(area), f"filling {area.width} x {area.height} pixels")
     window = area.crop(request.image)
     blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
     colour, alpha = split_alpha(window)
@@ -65,6 +66,11 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     fill, facts = fill_hole(encoding.to_unit(colour), blend.hole, usable, choice, points, context.progress)
     recipe = recipe_of(task, request, area, blend, facts)
     return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+
+
+def needed(area: Box) -> int:
+    """Bytes that filling or recolouring a hole whose surroundings are ``area`` takes at most, beside the photo itself."""
+    return _BYTES + _BYTES_PER_PIXEL * area.width * area.height
 
 
 def recipe_of(task: str, request: Any, area: Box, blend: Blend, regions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -93,10 +99,9 @@ def fill_hole(
 ) -> tuple[Image, list[dict[str, Any]]]:
     """Fill ``hole`` (H W) of ``unit`` (H W 1 or H W 3, [0, 1]) from its ``usable`` pixels (H W: known and not transparent).
 
-    Returns the filled image (outside the hole the very values of ``unit``) and one dictionary of facts for each region that was filled.
-    ``points`` are in pixels of ``unit``.
+    ``unit`` itself is filled, and returned; outside the hole it keeps its very values. The second value is one dictionary of facts for
+    each region that was filled. ``points`` are in pixels of ``unit``.
     """
-    filled = unit.copy()
     missing = hole.copy()
     facts = []
     parts = plan(hole, engines.REGION_PIXELS)
@@ -108,17 +113,16 @@ def fill_hole(
         inside = region.crop(target)
         known = region.crop(usable) & ~region.crop(missing)
         local = [_moved(point, region) for point in points if _within(point, region)]
-        patch, fact = _fill_region(region.crop(filled), known, choice, local, share)
-        region.crop(filled)[inside] = patch[inside]
+        fact = _fill_region(region.crop(unit), known, inside, choice, local, share)
         part.crop(missing)[...] = False
         facts.append({"region": [region.x, region.y, region.width, region.height], **fact})
-    return filled, facts
+    return unit, facts
 
 
 def _fill_region(
-    unit: Image, known: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
-) -> tuple[Image, dict[str, Any]]:
-    """One region, H W C, completed wherever it is not ``known`` (H W)."""
+    unit: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> dict[str, Any]:
+    """Fill one region, H W C, where it is ``inside`` the part of the hole at hand (H W), from its ``known`` pixels (H W)."""
     colourful = unit.shape[2] == 3
     rgb = unit if colourful else np.repeat(unit, 3, axis=2)
     with progress.timed("reconstruction"):
@@ -126,25 +130,27 @@ def _fill_region(
     facts: dict[str, Any] = dict(made.facts)
     gray = made.gray
     if not colourful or (not points and is_gray(rgb, known)):
+        unit[inside] = gray[inside][:, None]
         progress.report("finishing", 1.0)
-        return np.repeat(gray[..., None], unit.shape[2], axis=2), {**facts, "colour": "gray"}
-    chroma, more = restore_colour(gray, rgb, known, choice, points, progress.part(0.4, 1.0))
-    return spaces.into_gamut(spaces.from_chroma(gray, chroma)), {**facts, **more}
+        return {**facts, "colour": "gray"}
+    return {**facts, **restore_colour(gray, unit, known, inside, choice, points, progress.part(0.4, 1.0))}
 
 
 def is_gray(rgb: Image, known: Mask) -> bool:
     """Whether the known pixels have no colour to speak of: a gray photo in an RGB document (tolerance: one 8-bit step and scan tint)."""
-    chroma = np.abs(spaces.to_chroma(rgb[known]))
-    return bool(chroma.size == 0 or float(chroma.max()) < 1.5 / 255)
+    for rows in strips(known.shape):
+        chroma = np.abs(spaces.to_chroma(rgb[rows][known[rows]]))
+        if chroma.size and float(chroma.max()) >= 1.5 / 255:
+            return False
+    return True
 
 
 def restore_colour(
-    gray: Image, rgb: Image, known: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
-) -> tuple[Image, dict[str, Any]]:
-    """Chroma (H W 2) for the complete monochrome ``gray`` (H W) from the colours of ``rgb`` where ``known``.
+    gray: Image, rgb: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> dict[str, Any]:
+    """Give ``rgb`` (H W 3) ``inside`` (H W) the monochrome ``gray`` (H W), coloured as its ``known`` pixels teach; returns the facts.
 
-    The internal colorizer works on at most `COLOUR_PIXELS`; its chroma is lifted along the edges of the full monochrome, and
-    known pixels keep their own chroma.
+    The internal colorizer works on at most `COLOUR_PIXELS`; its chroma is lifted along the edges of the full monochrome.
     """
     shape = working_shape(gray.shape, COLOUR_PIXELS)
     scale_x, scale_y = shape[1] / gray.shape[1], shape[0] / gray.shape[0]
@@ -165,10 +171,14 @@ def restore_colour(
             progress=progress.part(0.0, 0.95),
         )
     with progress.timed("lift"):
-        chroma = lift_chroma(spaces.to_chroma(coloured.rgb), small_gray, gray)
-    chroma = np.where(known[..., None], spaces.to_chroma(rgb), chroma)
+        lift = ChromaLift(spaces.to_chroma(coloured.rgb), small_gray, gray.shape)
+        for rows in strips(gray.shape):
+            here = inside[rows]
+            if here.any():
+                made = spaces.into_gamut(spaces.from_chroma(gray[rows], lift.rows(rows, gray[rows])))
+                rgb[rows][here] = made[here]
     progress.report("finishing", 1.0)
-    return np.asarray(chroma, np.float32), {"colour": choice.preset, "colour_size": [shape[1], shape[0]], "iterations": coloured.iterations}
+    return {"colour": choice.preset, "colour_size": [shape[1], shape[0]], "iterations": coloured.iterations}
 
 
 def _moved(point: ColorPoint, region: Box) -> ColorPoint:

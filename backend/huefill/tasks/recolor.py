@@ -15,9 +15,10 @@ from huefill.imaging import colour as spaces
 from huefill.imaging.mask import blend_for
 from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
 from huefill.imaging.region import Box, with_context
+from huefill.runtime.memory import require_memory
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
-from huefill.tasks.filling import Choice, points_within, recipe_of, restore_colour
+from huefill.tasks.filling import Choice, needed, points_within, recipe_of, restore_colour
 from huefill.tasks.layer import layer
 
 _BAND = 2
@@ -50,6 +51,7 @@ def run(request: Request, context: Context) -> Result:
     if request.image.shape[2] < 3:
         raise HuefillError("gray_image", "The image is gray: it has no colours to take.", "Convert the document to RGB first.")
     area = with_context(Box.around(request.mask > 0), request.mask.shape)
+    require_memory(needed(area), f"recolouring {area.width} x {area.height} pixels")
     window = area.crop(request.image)
     blend = blend_for(np.ascontiguousarray(area.crop(request.mask)), 0, _BAND)
     colours, alpha = split_alpha(window)
@@ -63,12 +65,11 @@ def run(request: Request, context: Context) -> Result:
         )
     gray = spaces.monochrome(rgb)
     if request.gray is not None:
-        gray = np.where(blend.core, _monochrome_given(request.gray, request.image.shape, area), gray).astype(np.float32)
+        gray[blend.core] = _monochrome_given(request.gray, request.image.shape, area)[blend.core]
     choice = Choice("", request.preset, request.seed, context.device)
-    chroma, facts = restore_colour(gray, rgb, known, choice, points, context.progress)
-    fill = spaces.into_gamut(spaces.from_chroma(gray, chroma))
+    facts = restore_colour(gray, rgb, known, blend.hole, choice, points, context.progress)
     recipe: dict[str, Any] = recipe_of("recolor", request, area, blend, [facts])
-    return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+    return layer(window, rgb, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
 
 
 def _monochrome_given(gray: Array, shape: tuple[int, ...], area: Box) -> Array:

@@ -20,7 +20,8 @@ _CLASSES = 529
 def load_published(path: Path, *, centre: float = 0.0) -> LocalOnly:
     """The published network from a checkpoint file; ``centre`` as in `LocalOnly`.
 
-    Read with ``weights_only=True``: a file that would run code is refused (`pickle.UnpicklingError`). Raises KeyError, RuntimeError for another network.
+    Read with ``weights_only=True``: a file that would run code is refused (`pickle.UnpicklingError`). Raises KeyError or RuntimeError
+    for another network.
     """
     stored = torch.load(path, map_location="cpu", weights_only=True)
     return from_state(stored.get("state_dict", stored), centre=centre)

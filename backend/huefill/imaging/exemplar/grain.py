@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from huefill.imaging.exemplar.products import Bools, Floats
+from huefill.imaging.region import Box
 
 _FEW_PIXELS = 64
 # Second differences in both directions: blind to slopes and to edges along the axes (Immerkær 1996).
@@ -18,6 +19,16 @@ def match_grain(gray: Floats, hole: Bools, *, seed: int = 0) -> Floats:
 
     The added noise has the missing variance and the fineness (correlation of neighbours) of the noise around the hole.
     """
+    if not hole.any():
+        return gray
+    # Only the hole and the ring around it are looked at, with a rim for the filters: the rest of a large photo costs nothing.
+    box = Box.around(hole).grow(_RING + 8).clip(hole.shape)
+    result = gray.copy()
+    box.crop(result)[...] = _matched(np.ascontiguousarray(box.crop(gray)), np.ascontiguousarray(box.crop(hole)), seed)
+    return result
+
+
+def _matched(gray: Floats, hole: Bools, seed: int) -> Floats:
     around = _grown(hole, _RING) & ~_grown(hole, 2)
     inside = ~_grown(~hole, 2)
     if np.count_nonzero(around) < _FEW_PIXELS or np.count_nonzero(inside) < _FEW_PIXELS:

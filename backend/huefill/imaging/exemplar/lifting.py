@@ -14,6 +14,7 @@ import numpy.typing as npt
 from huefill.imaging.exemplar.filling import Filled
 from huefill.imaging.exemplar.grain import match_grain
 from huefill.imaging.exemplar.products import Bools, Floats
+from huefill.imaging.strips import strips
 
 
 def lift(low: Filled, gray: Floats, known: Bools, *, seed: int = 0) -> Floats:
@@ -25,11 +26,15 @@ def lift(low: Filled, gray: Floats, known: Bools, *, seed: int = 0) -> Floats:
     hole = ~np.asarray(known, bool)
     height, width = hole.shape
     base = cv2.resize(low.gray, (width, height), interpolation=cv2.INTER_CUBIC).reshape(height, width)
-    rows, columns = np.nonzero(hole)
-    source_rows, source_columns = _sources(low.offsets, rows, columns, (height, width))
-    residual = np.where(hole, np.float32(0), gray - base)
     result = gray.copy()
-    result[hole] = base[hole] + residual[source_rows, source_columns]
+    for band in strips(gray.shape):
+        rows, columns = np.nonzero(hole[band])
+        rows += band.start
+        source_rows, source_columns = _sources(low.offsets, rows, columns, (height, width))
+        # What the small image lost where the content comes from; a source inside the hole has nothing to add.
+        residual = gray[source_rows, source_columns] - base[source_rows, source_columns]
+        residual[hole[source_rows, source_columns]] = 0
+        result[rows, columns] = base[rows, columns] + residual
     return match_grain(result, hole, seed=seed)
 
 
