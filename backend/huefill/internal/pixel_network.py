@@ -10,13 +10,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from huefill.internal.one_cycle import OneCycle
 from huefill.internal.presets import Rehearsed
 from huefill.internal.watch import Watch
 
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-_RATE = 6e-3
+_RATE, _DECAY = 6e-3, 1e-3
 _THREADS = 1
 
 
@@ -49,16 +50,13 @@ def fit_and_predict(
     chances = weight.reshape(-1)[known.reshape(-1)].astype(np.float64)
     picks = np.random.default_rng(seed).choice(len(index), (preset.iterations, preset.batch), p=chances / chances.sum())
     network = _network(depth, preset.width).to(device)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, total_steps=preset.iterations + 1, pct_start=0.15)
+    optimizer = OneCycle(network.parameters(), _RATE, preset.iterations + 1, _DECAY)
     for step in range(preset.iterations):
         pick = torch.from_numpy(picks[step]).to(device)
-        optimizer.zero_grad(set_to_none=True)
         error = network(x[index[pick]]) - target[pick]
         loss = torch.sqrt(error.square().sum(1) + 0.01).mean()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-        schedule.step()
         watch.advance(1)
     with torch.no_grad():
         parts = []

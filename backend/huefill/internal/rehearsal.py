@@ -10,7 +10,7 @@ import numpy.typing as npt
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-_SHARE = 0.25  # of the known pixels that a mock hole takes
+MOCK_SHARE = 0.25  # of the known pixels that a mock hole takes
 _ENOUGH = 200
 _PULL = 0.6  # towards equal shares, in units of the guesses' mean squared error
 
@@ -22,7 +22,7 @@ def mock_hole(known: Mask, hole: Mask, random: np.random.Generator) -> Mask:
     for _ in range(24):
         shift = (int(random.integers(known.shape[0])), int(random.integers(known.shape[1])))
         moved = np.roll(hole[:: random.choice((1, -1)), :: random.choice((1, -1))], shift, (0, 1)) & known
-        score = abs(float(moved.sum()) / count - _SHARE)
+        score = abs(float(moved.sum()) / count - MOCK_SHARE)
         if score < best_score:
             best, best_score = moved, score
     return _thinned(best, count, random)

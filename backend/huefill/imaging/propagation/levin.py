@@ -46,6 +46,7 @@ def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | N
 def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: Callable[[], None]) -> Image:
     from scipy.sparse import csr_matrix, identity
     from scipy.sparse.linalg import bicgstab, spsolve
+    from threadpoolctl import threadpool_limits
 
     unknown = ~known
     number = np.full(gray.shape, -1, np.int64)
@@ -85,7 +86,12 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
             check()
 
         first = start[unknown].astype(np.float64)
-        channels = [bicgstab(system, right[:, k], x0=first[:, k], rtol=1e-4, maxiter=60, callback=step)[0] for k in range(right.shape[1])]
+        # Vectors this short are not worth threads: waiting for each other they took fifty times longer on a busy machine.
+        with threadpool_limits(1, "blas"):
+            channels = [
+                bicgstab(system, side, x0=begin, rtol=1e-4, maxiter=60, callback=step)[0]
+                for side, begin in zip(right.T, first.T, strict=True)
+            ]
         solved = np.stack(channels, 1)
     check()
     out[unknown] = solved
