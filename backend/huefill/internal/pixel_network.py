@@ -34,11 +34,12 @@ def _few_threads() -> Iterator[None]:
 
 @_few_threads()
 def fit_and_predict(
-    features: Image, chroma: Image, known: Mask, weight: Image, preset: Rehearsed, seed: int, device: str, watch: Watch
+    features: Image, chroma: Image, known: Mask, weight: Image, preset: Rehearsed, seed: int, device: str, watch: Watch, step_cost: float
 ) -> Image:
     """H W K features, H W 2 chroma valid where ``known``, H W sampling ``weight`` to H W 2 predicted chroma.
 
-    A robust loss on samples of the known pixels, one-cycle rate; the mean and size of the chroma are taken out first.
+    ``step_cost`` is what a step is planned at, in seconds. A robust loss on samples of the known pixels, one-cycle
+    rate; the mean and size of the chroma are taken out first.
     """
     torch.manual_seed(seed)
     height, width, depth = features.shape
@@ -57,7 +58,7 @@ def fit_and_predict(
         loss = torch.sqrt(error.square().sum(1) + 0.01).mean()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-        watch.advance(1)
+        watch.advance("network", step_cost)
     with torch.no_grad():
         parts = []
         for part in torch.split(x, 32768):

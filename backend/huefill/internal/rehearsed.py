@@ -18,8 +18,8 @@ from huefill.runtime.progress import Progress
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-# What a pixel costs in propagation and in the search for likest places, in steps of the pixel network (both measured on four cores).
-_PROPAGATION, _NEIGHBOURS = 1.8e-3, 2.9e-3
+# Seconds on four cores: a step of the pixel network, a pixel in propagation, a pixel in the search for likest places.
+_STEP, _PROPAGATION, _NEIGHBOURS = 4.2e-3, 8e-6, 5e-6
 _FEW = 64  # known pixels below which there is nothing to learn from
 _NEAR = (1.0, 0.3)  # how much position counts among the likest places
 
@@ -30,21 +30,23 @@ def colorize(
     """H W gray, H W 2 chroma valid where ``known`` (of which ``hinted`` by points) to H W 2 chroma; also iterations and seconds each."""
     rounds = preset.rehearsals
     hole = ~known
-    watch = Watch(progress, _cost(int(hole.sum()), int(known.sum()), preset))
+    watch = Watch(progress, _costs(int(hole.sum()), int(known.sum()), preset))
     chroma = np.where(known[..., None], chroma, 0).astype(np.float32)
     indicator = hinted.astype(np.float32)[..., None]
     if int(known.sum()) < _FEW:
         return levin(gray, chroma, known, watch.look), 0, 0.0
     look, place = seen.appearance(gray), seen.place(gray.shape)
     total = np.zeros_like(chroma)
-    alike = [_alike(look, chroma, known, hole, near, seed, watch) for near in _NEAR]
+    alike: list[Image] = []
     random = np.random.default_rng(seed)
     for number in range(rounds):
         mock = mock_hole(known, hole, random)
         left = known & ~mock
         network = fit_and_predict(
-            np.concatenate([look, place], 2), chroma, left, _importance(left, hole), preset, seed + number, device, watch
+            np.concatenate([look, place], 2), chroma, left, _importance(left, hole), preset, seed + number, device, watch, _STEP
         )
+        # Not before the network: its pace tells that of all work on one core, and so the time that is left.
+        alike = alike or [_alike(look, chroma, known, hole, near, seed, watch) for near in _NEAR]
         rehearsed = _along(gray, [chroma, chroma - network], left, watch)
         rehearsed[1] += network
         rehearsed += [_alike(look, chroma, left, mock, near, seed, watch) for near in _NEAR]
@@ -57,14 +59,17 @@ def colorize(
     blended = total + belongs * (propagated - total)
     low, high = chroma[known].min(0), chroma[known].max(0)
     blended = np.clip(blended, low, high)
-    return np.where(known[..., None], chroma, blended).astype(np.float32), rounds * preset.iterations, watch.seconds_per_unit or 0.0
+    return np.where(known[..., None], chroma, blended).astype(np.float32), rounds * preset.iterations, _STEP * (watch.pace or 0.0)
 
 
-def _cost(hole: int, known: int, preset: Rehearsed) -> float:
-    """What a run will cost, in steps of the pixel network; ``hole`` and ``known`` in pixels."""
+def _costs(hole: int, known: int, preset: Rehearsed) -> dict[str, float]:
+    """What a run will cost in seconds, by kind of work; ``hole`` and ``known`` in pixels."""
     mock = MOCK_SHARE * known
-    each = preset.iterations + _PROPAGATION * (hole + mock + hole) + 2 * _NEIGHBOURS * mock
-    return preset.rehearsals * each + 2 * _NEIGHBOURS * hole
+    return {
+        "network": preset.rehearsals * preset.iterations * _STEP,
+        "propagation": preset.rehearsals * (hole + mock + hole) * _PROPAGATION,
+        "neighbours": 2 * (hole + preset.rehearsals * mock) * _NEIGHBOURS,
+    }
 
 
 def _along(gray: Image, fields: list[Image], known: Mask, watch: Watch) -> list[Image]:
@@ -74,13 +79,13 @@ def _along(gray: Image, fields: list[Image], known: Mask, watch: Watch) -> list[
     """
     stack = np.concatenate(fields, 2) * known[..., None]
     spread = levin(gray, stack.astype(np.float32), known, watch.look)
-    watch.advance(_PROPAGATION * (known.size - int(known.sum())))
+    watch.advance("propagation", _PROPAGATION * (known.size - int(known.sum())))
     return np.split(spread, np.cumsum([field.shape[2] for field in fields])[:-1], 2)
 
 
 def _alike(look: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:
     out = nearest_colours(np.concatenate([look, seen.position(look.shape[:2])], 2), chroma, known, wanted, near, seed, watch)
-    watch.advance(_NEIGHBOURS * int(wanted.sum()))
+    watch.advance("neighbours", _NEIGHBOURS * int(wanted.sum()))
     return out
 
 

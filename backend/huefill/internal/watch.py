@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import nn
@@ -14,29 +15,52 @@ _EVERY_S = 0.05
 
 
 class Watch:
-    """Counts work in units of cost, reports at most every 50 ms, and estimates the time that is left from the time spent."""
+    """Counts work of several kinds, reports at most every 50 ms, and estimates the time that is left.
 
-    def __init__(self, progress: Progress, total: float) -> None:
-        self.progress, self.total = progress, max(total, 1e-9)
-        self.done = 0.0
-        self._begin = self._last = time.perf_counter()
-        self.seconds_per_unit: float | None = None
+    ``planned`` is how many seconds each kind of work takes in all on the machine the costs were measured on. Work of a kind that has begun
+    is judged by how it went so far, of other kinds by how all work went: kinds differ in how many cores they use, and cores may be busy.
+    """
 
-    def advance(self, cost: float) -> None:
-        """``cost`` units are done; raises `Cancelled` when a stop was asked for."""
-        self.done += cost
-        self.seconds_per_unit = (time.perf_counter() - self._begin) / self.done
+    def __init__(self, progress: Progress, planned: Mapping[str, float], clock: Callable[[], float] = time.perf_counter) -> None:
+        self.progress, self._planned, self._clock = progress, dict(planned), clock
+        self._total = max(sum(planned.values()), 1e-9)
+        self._done = dict.fromkeys(planned, 0.0)
+        self._spent = dict.fromkeys(planned, 0.0)
+        self._since = self._last = clock()
+
+    def advance(self, kind: str, cost: float) -> None:
+        """Work of ``kind`` planned at ``cost`` seconds is done, begun when the last one ended; raises `Cancelled` once asked to stop."""
+        now = self._clock()
+        self._done[kind] += cost
+        self._spent[kind] += now - self._since
+        self._since = now
         self.look()
+
+    @property
+    def pace(self) -> float | None:
+        """How many seconds a planned second took so far; None before any work is done."""
+        done = sum(self._done.values())
+        return sum(self._spent.values()) / done if done else None
+
+    def remaining(self) -> float | None:
+        """The seconds that are left, or None before any work is done."""
+        overall = self.pace
+        if overall is None:
+            return None
+        left = 0.0
+        for kind, planned in self._planned.items():
+            pace = self._spent[kind] / self._done[kind] if self._done[kind] else overall
+            left += pace * max(0.0, planned - self._done[kind])
+        return max(0.0, left - (self._clock() - self._since))
 
     def look(self, *_: Any) -> None:
         """Report if it is time to; raises `Cancelled` when a stop was asked for."""
-        now = time.perf_counter()
+        now = self._clock()
         if now - self._last < _EVERY_S:
             self.progress.check()
             return
         self._last = now
-        left = None if self.seconds_per_unit is None else max(0.0, (self.total - self.done) * self.seconds_per_unit)
-        self.progress.report(_STAGE, self.done / self.total, remaining_s=left)
+        self.progress.report(_STAGE, min(1.0, sum(self._done.values()) / self._total), remaining_s=self.remaining())
 
     def over(self, network: nn.Module) -> None:
         """Look after every layer of ``network``, forward and backward."""
