@@ -14,7 +14,20 @@ TASKS = {
     "remove_object": "huefill.tasks.remove_object",
     "recolor": "huefill.tasks.recolor",
     "extend": "huefill.tasks.extend",
+    "colorize_points": "huefill.tasks.colorize_points",
+    "match_colors": "huefill.tasks.match_colors",
+    "palette": "huefill.tasks.palette",
 }
+# Tasks that can be worked at live: each module has a function ``open_live(request, device)``.
+LIVE = {"colorize_points": "huefill.tasks.colorize_live"}
+
+
+def load_live(name: str) -> Callable[[Any, str], Any]:
+    """What opens a live session of a task; raises `HuefillError` ("unknown_task") for a task that has none."""
+    if name not in LIVE:
+        raise HuefillError("unknown_task", f"The task '{name}' cannot be worked at live.", f"Tasks that can: {', '.join(LIVE)}.")
+    opener: Callable[[Any, str], Any] = importlib.import_module(LIVE[name]).open_live
+    return opener
 
 
 def load(name: str) -> tuple[type[Any], Callable[[Any, Context], Result]]:

@@ -1,0 +1,48 @@
+"""Chroma that sRGB can show at a given lightness: how far each hue reaches, and colours pulled back to there."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.colour import lab_to_rgb
+
+Image = npt.NDArray[np.float32]
+
+# The table's steps: of lightness 0.5, of hue one degree.
+_LIGHTNESS, _HUES = 201, 360
+_WIDEST = 140.0
+
+
+@cache
+def reach_table() -> Image:
+    """201 x 361 float32: the greatest chroma of every lightness (0 to 100) and hue (0 to 360 degrees) inside sRGB, by bisection."""
+    lightness = np.linspace(0, 100, _LIGHTNESS, dtype=np.float32)[:, None]
+    angle = np.radians(np.arange(_HUES + 1, dtype=np.float32))[None]
+    low, high = np.zeros((_LIGHTNESS, _HUES + 1), np.float32), np.full((_LIGHTNESS, _HUES + 1), _WIDEST, np.float32)
+    for _ in range(14):
+        middle = (low + high) / 2
+        lab = np.stack(np.broadcast_arrays(lightness, middle * np.cos(angle), middle * np.sin(angle)), -1)
+        rgb = lab_to_rgb(np.asarray(lab, np.float32))
+        inside = ((rgb >= -1e-3) & (rgb <= 1 + 1e-3)).all(-1)
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    return np.asarray(low, np.float32)
+
+
+def into_reach(lightness: Image, ab: Image) -> Image:
+    """H W 2 ``ab`` pulled towards gray, hue kept, to what sRGB can show at the H W ``lightness`` in [0, 100]."""
+    a, b = np.ascontiguousarray(ab[..., 0], np.float32), np.ascontiguousarray(ab[..., 1], np.float32)
+    chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
+    steps = np.ascontiguousarray(lightness * np.float32((_LIGHTNESS - 1) / 100), np.float32)
+    reach = cv2.remap(reach_table(), hue, steps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(chroma.shape)
+    scale = np.minimum(1, reach / np.maximum(chroma, 1e-3)).reshape(lightness.shape)
+    return np.asarray(ab * scale[..., None], np.float32)
+
+
+def is_reached(lightness: float, ab: tuple[float, float]) -> bool:
+    """Whether sRGB has the colour, within a unit of chroma."""
+    here = np.array([[ab]], np.float32)
+    return bool(np.abs(into_reach(np.full((1, 1), lightness, np.float32), here) - here).max() < 1)

@@ -1,0 +1,116 @@
+"""Colour hints as maps: where a colour is given, and which; and how they make themselves felt beyond what a network says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.colour import rgb_to_lab
+from huefill.imaging.propagation import levin
+from huefill.imaging.resample import resize, working_shape
+from huefill.imaging.upsample import lift_chroma
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+class Point(Protocol):
+    """A hint: pixel coordinates, RGB 0 to 255, radius in pixels (0: that one pixel)."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def rgb(self) -> tuple[float, float, float]: ...
+    @property
+    def radius(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class HintMap:
+    """``ab`` H W 2 in units of Lab, 0 where nothing is given; ``mask`` H W, True at a hint."""
+
+    ab: Image
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """What a hint layer holds: ``ab`` H W 2 and ``mask`` H W at the photo's size, or None for an empty layer."""
+
+    ab: Image
+    mask: Mask
+
+
+def point_colours(points: Sequence[Point]) -> Image:
+    """N 3: the points' colours in Lab."""
+    rgb = np.array([point.rgb for point in points], np.float32).reshape(-1, 3) / 255
+    return rgb_to_lab(np.asarray(rgb, np.float32))
+
+
+def hint_map(shape: tuple[int, int], full: tuple[int, int], points: Sequence[Point], strokes: Strokes | None) -> HintMap:
+    """Hints of a photo of size ``full`` (height, width) on a picture of it of ``shape``; each covers a pixel at least.
+
+    Where hints meet the later point wins, and any point wins over the hint layer.
+    """
+    ab, mask = np.zeros((*shape, 2), np.float32), np.zeros(shape, bool)
+    if strokes is not None:
+        ab, mask = _shrunk(strokes, shape)
+    down, across = shape[0] / full[0], shape[1] / full[1]
+    for point, colour in zip(points, point_colours(points), strict=True):
+        x = min(shape[1] - 1.0, max(0.0, (point.x + 0.5) * across - 0.5))
+        y = min(shape[0] - 1.0, max(0.0, (point.y + 0.5) * down - 0.5))
+        reach = point.radius * across, point.radius * down
+        stamp(ab, x, y, *reach, colour[1:])
+        stamp(mask, x, y, *reach, True)
+    return HintMap(ab, mask)
+
+
+def stamp(plane: npt.NDArray[Any], x: float, y: float, reach_x: float, reach_y: float, value: Any) -> None:
+    """Set ``plane`` (H W or H W C) to ``value`` in an ellipse around ``x``, ``y`` and at the pixel nearest to that; outside, nothing."""
+    height, width = plane.shape[:2]
+    left, right = max(0, int(np.floor(x - reach_x))), min(width, int(np.ceil(x + reach_x)) + 1)
+    top, bottom = max(0, int(np.floor(y - reach_y))), min(height, int(np.ceil(y + reach_y)) + 1)
+    if left < right and top < bottom:
+        rows, columns = np.ogrid[top:bottom, left:right]
+        inside = ((rows - y) / max(reach_y, 1e-6)) ** 2 + ((columns - x) / max(reach_x, 1e-6)) ** 2 <= 1
+        plane[top:bottom, left:right][inside] = value
+    if 0 <= round(y) < height and 0 <= round(x) < width:
+        plane[round(y), round(x)] = value
+
+
+def _shrunk(strokes: Strokes, shape: tuple[int, int]) -> tuple[Image, Mask]:
+    if strokes.mask.shape == shape:
+        return strokes.ab.copy(), strokes.mask.copy()
+    weight = strokes.mask.astype(np.float32)
+    size = shape[::-1]
+    small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
+    sums = cv2.resize(strokes.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
+    # Thin strokes survive: a tenth of a pixel is enough to say a colour.
+    mask = small > 0.1
+    return np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32), mask
+
+
+# Pixels of the picture on which hints are propagated: finer costs time and was no better (128 against 256 on the longer side: +0.05 dB).
+_PROPAGATED = 96 * 128
+
+
+def obey(ab: Image, lightness: Image, hints: HintMap, share: float) -> Image:
+    """``ab`` H W 2 with the hints obeyed: exactly where they are given, and elsewhere mixed with what their propagation says.
+
+    The hints are propagated along the H W ``lightness`` in [0, 100] (Levin et al. 2004); ``share`` in [0, 1] is how much that counts
+    against ``ab``: a network that has seen too few photographs heeds hints too little, propagation alone knows nothing of the picture.
+    """
+    if not hints.mask.any():
+        return ab
+    shape = working_shape(hints.mask.shape, _PROPAGATED)
+    small = hints if shape == hints.mask.shape else HintMap(*_shrunk(Strokes(hints.ab, hints.mask), shape))
+    gray, full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, shape), lightness))
+    spread = lift_chroma(levin(gray, small.ab, small.mask), gray, full)
+    return np.where(hints.mask[..., None], hints.ab, ab + share * (spread - ab)).astype(np.float32)
