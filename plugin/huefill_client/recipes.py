@@ -1,10 +1,11 @@
-"""Recipes and times in words: what was done, for the docker's list of results and the layer's name."""
+"""Recipes and times in words: what was done, for an editor's list of results and the layer's name."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..commands import ENGINE_NAMES, PRESET_NAMES, Command
+from huefill_client.choices import ENGINE_NAMES, PRESET_NAMES
+from huefill_client.commands import Command
 
 
 def engines_used(recipe: dict[str, Any]) -> list[str]:
@@ -69,7 +70,7 @@ def duration(seconds: float) -> str:
 
 
 def remaining(seconds: float | None) -> str:
-    """What the docker writes beside the bar."""
+    """What stands beside a progress bar."""
     return "" if seconds is None else f"about {duration(max(1.0, round(seconds)))} left".replace(".0 s", " s")
 
 

@@ -18,10 +18,10 @@ class HuefillExtension(Extension):
         """Krita calls this once, before there is a window; there is nothing to prepare."""
 
     def createActions(self, window: Any) -> None:
-        for command in COMMANDS.values():
-            action = window.createAction(command.action, f"Huefill: {command.title}", "tools/scripts")
+        for name, command in COMMANDS.items():
+            action = window.createAction(name, f"Huefill: {command.title}", "tools/scripts")
             action.setToolTip(command.tip)
-            action.triggered.connect(partial(_start, command.action))
+            action.triggered.connect(partial(_start, name))
 
 
 def _start(action: str, _checked: bool = False) -> None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from huefill_client import locations
+from huefill_client.recipes import summary
+from huefill_client.sentences import CANCELLED, Sentence
 from huefill_client.settings import Settings
 from krita import Krita
 
 from . import messages
 from .backend import Backend, State
 from .commands import COMMANDS
-from .messages import Sentence
-from .messages.recipes import summary
 from .notices import Notice, show
 from .qt import BINDING, QObject, QtCore, QtGui, QtWidgets, Signal
 from .run import Order, Past, Run
@@ -134,7 +134,7 @@ class Controller(QObject):
         self._end("told" if sentence.code in messages.TOLD else "failed", sentence)
 
     def _cancelled(self) -> None:
-        self._end("told", messages.CANCELLED)
+        self._end("told", CANCELLED)
 
     def _end(self, kind: str, sentence: Sentence) -> None:
         if self._run is not None:

@@ -7,22 +7,21 @@ Krita converts with its own colour management and which leaves no trace in the p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from huefill_client import sentences
+from huefill_client.commands import is_result_name
 from huefill_client.geometry import Rect
+from huefill_client.sentences import Problem
 from krita import Krita
 
 from . import messages
-from .commands import COMMANDS
-from .messages import Problem
 from .pixels import Space
 
 STRIP = 400_000  # pixels handled between two turns of the event loop: a few milliseconds
 _MASKS = ("transparencymask", "filtermask", "transformmask", "selectionmask", "colorizemask")
-_OWN = re.compile("^(?:" + "|".join(re.escape(command.title) for command in COMMANDS.values()) + ") – ")
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ def find_source(document: Any) -> Source:
     if node.type() in _MASKS:
         mask, node = node, node.parentNode()
         if node is None or node.parentNode() is None:
-            raise Problem(messages.mask_active(mask.name()))
+            raise Problem(sentences.mask_active(mask.name()))
     if is_result(node):
-        raise Problem(messages.own_layer(node.name()))
+        raise Problem(sentences.own_layer(node.name()))
     return _described(document, node)
 
 
@@ -66,7 +65,7 @@ def _described(document: Any, node: Any) -> Source:
     canvas = Rect(0, 0, document.width(), document.height())
     bounds = _rect(node.bounds()).clip(canvas)
     if bounds.empty:
-        raise Problem(messages.empty_layer(node.name()))
+        raise Problem(sentences.empty_layer(node.name()))
     position = node.position()
     return Source(
         document, node, node.name(), space_of(node), canvas, bounds, (position.x(), position.y()), projected=node.type() != "paintlayer"
@@ -77,10 +76,10 @@ def selected(source: Source) -> Rect:
     """Bounds of the selection inside canvas and layer; raises `Problem` without a selection, or where it misses the layer."""
     selection = source.document.selection()
     if selection is None or selection.width() <= 0 or selection.height() <= 0:
-        raise Problem(messages.NO_SELECTION)
+        raise Problem(sentences.NO_SELECTION)
     bounds = Rect(selection.x(), selection.y(), selection.width(), selection.height()).clip(source.bounds)
     if bounds.empty:
-        raise Problem(messages.selection_outside(source.name))
+        raise Problem(sentences.selection_outside(source.name))
     return bounds
 
 
@@ -95,7 +94,7 @@ def read_pixels(source: Source, rect: Rect) -> bytes:
     read = source.node.projectionPixelData if source.projected else source.node.pixelData
     pixels = bytes(read(rect.x, rect.y, rect.width, rect.height))
     if len(pixels) != rect.width * rect.height * _pixel_size(source, len(pixels), rect):
-        raise Problem(messages.empty_layer(source.name))
+        raise Problem(sentences.empty_layer(source.name))
     return converted(pixels, rect, source.space, source.space.travels_as())
 
 
@@ -150,7 +149,7 @@ class Placement:
         self._document = _still_open(source.document)
         self._node = _still_there(source, self._document)
         if (self._document.width(), self._document.height()) != (source.canvas.width, source.canvas.height):
-            raise Problem(messages.canvas_changed(self._document.name() or source.name))
+            raise Problem(sentences.canvas_changed(self._document.name() or source.name))
         position = self._node.position()
         self._shift = (position.x() - source.position[0], position.y() - source.position[1])
         self._source = source
@@ -183,7 +182,7 @@ class Placement:
 
 def is_result(node: Any) -> bool:
     """Whether the layer is one of ours."""
-    return _OWN.match(node.name()) is not None
+    return is_result_name(node.name())
 
 
 def space_of(node: Any) -> Space:
@@ -212,7 +211,7 @@ def _still_open(document: Any) -> Any:
     for candidate in Krita.instance().documents():
         if candidate == document:
             return candidate
-    raise Problem(messages.GONE_DOCUMENT)
+    raise Problem(sentences.GONE_DOCUMENT)
 
 
 def _still_there(source: Source, document: Any) -> Any:
@@ -223,7 +222,7 @@ def _still_there(source: Source, document: Any) -> Any:
         if node.uniqueId() == wanted:
             return node
         pending.extend(node.childNodes())
-    raise Problem(messages.gone_layer(source.name))
+    raise Problem(sentences.gone_layer(source.name))
 
 
 def _locked_ancestor(node: Any) -> Any:

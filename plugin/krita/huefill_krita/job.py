@@ -8,9 +8,9 @@ from typing import Any
 
 from huefill_client.jobs import DONE, JobResult, JobRunner, Outcome, Update
 from huefill_client.requests import Job
+from huefill_client.sentences import Sentence, sentence_for
 from huefill_client.session import Session
 
-from .messages import Sentence, sentence_for
 from .qt import QObject, Signal
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from huefill_client.sentences import Sentence
 from krita import Krita
 
-from .messages import Sentence
 from .qt import QtGui, QtWidgets
 
 # Without these solved nothing works at all: a message that fades after seconds would be missed.
-_MUST_BE_SEEN = ("not_installed", "start_failed", "version", "plugin_incomplete")
+_MUST_BE_SEEN = ("not_installed", "start_failed", "version")
 # Python would take away a box that has no parent and that nobody holds.
 _open: list[QtWidgets.QMessageBox] = []
 _SECONDS = {"done": 4, "told": 7, "failed": 12}

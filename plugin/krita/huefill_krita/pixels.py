@@ -6,16 +6,15 @@ G, A). Alpha is not premultiplied on either side.
 
 from __future__ import annotations
 
-import sys
-from array import array
 from dataclasses import dataclass
 from typing import Any
+
+from huefill_client.channels import numbers, with_alpha
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 _SIZES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 _DTYPES = {"U8": "U8", "U16": "U16", "F32": "F32"}
 _CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5}
-_CODES = {"U8": "B", "U16": "H", "F32": "f"}
 
 
 @dataclass(frozen=True)
@@ -64,40 +63,14 @@ def from_wire(image: Any, alpha: Any, space: Space) -> bytes:
 
     Raises ValueError where the two do not fit together.
     """
-    colours = space.channels - 1
-    values = _typed(image, space.depth)
-    coverage = _typed(alpha, "F32")
-    if len(values) != colours * len(coverage):
-        raise ValueError(f"{len(values)} values of colour do not fit {len(coverage)} of coverage")
-    out = _typed(bytes(len(coverage) * space.pixel_size), space.depth)
-    for channel in range(colours):
-        out[channel :: space.channels] = values[channel::colours]
-    out[colours :: space.channels] = _coverage(coverage, space.depth)
-    return bytes(_swapped(out.tobytes(), space))
+    return bytes(_swapped(with_alpha(image, alpha, space.depth, space.channels - 1), space))
 
 
 def _swapped(pixels: bytes | bytearray, space: Space) -> bytes | bytearray:
     if space.model != "RGBA" or space.depth not in ("U8", "U16"):
         return pixels
-    values = _typed(pixels, space.depth)
+    values = numbers(pixels, space.depth)
     first = values[0::4]
     values[0::4] = values[2::4]
     values[2::4] = first
     return values.tobytes()
-
-
-def _typed(pixels: Any, depth: str) -> array[Any]:
-    values = array(_CODES[depth])
-    values.frombytes(pixels)
-    return values
-
-
-def _coverage(alpha: array[float], depth: str) -> array[Any]:
-    if depth == "F32":
-        return alpha
-    top = 255 if depth == "U8" else 65535
-    return array(_CODES[depth], [int(value * top + 0.5) for value in alpha])
-
-
-if sys.byteorder != "little":  # pragma: no cover - Krita runs on no such machine today; better told than wrong
-    raise ImportError("Huefill's pixel exchange is written for little-endian machines.")

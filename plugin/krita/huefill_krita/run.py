@@ -10,18 +10,18 @@ from functools import partial
 from typing import Any
 
 from huefill_client import requests
+from huefill_client.commands import Command
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import JobResult, Update
+from huefill_client.recipes import layer_name
+from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_client.wire import Tensor
 
 from . import document as adapter
-from . import messages, pixels
-from .commands import Command
+from . import pixels
 from .job import BackendJob
-from .messages import Problem
-from .messages.recipes import layer_name
 from .qt import QObject, Qt, QTimer, QtWidgets, Signal
 
 # How long a read waits for a stroke that is just ending; an attach waits as long as it takes.
@@ -122,7 +122,7 @@ class Run(QObject):
         window = window_for(adapter.selected(source), source.canvas)
         mask = adapter.read_mask(source, window)
         if mask is None or not any(mask):
-            raise Problem(messages.NO_SELECTION)
+            raise Problem(NO_SELECTION)
         return replace(order, source=source, window=window, mask=zlib.compress(mask, 1))
 
     def _update(self, update: Update) -> None:
@@ -179,7 +179,7 @@ class Run(QObject):
         except StopIteration:
             return
         except Exception as error:
-            self.failed.emit(messages.sentence_for(error))
+            self.failed.emit(sentence_for(error))
         else:
             QTimer.singleShot(pause, partial(self._continue, steps))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..commands import ENGINES, PRESETS
+from huefill_client.choices import ENGINE_CHOICES, PRESET_CHOICES
+
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped
 
@@ -23,7 +24,7 @@ class ChoicesPanel(QtWidgets.QWidget):
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._rows = {
             name: self._row(form, name, label, options)
-            for name, label, options in (("engine", "Engine", ENGINES), ("preset", "Quality", PRESETS))
+            for name, label, options in (("engine", "Engine", ENGINE_CHOICES), ("preset", "Quality", PRESET_CHOICES))
         }
         model.choices_changed.connect(self._show)
         self._show()

@@ -19,11 +19,11 @@ class CommandsPanel(QtWidgets.QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._buttons = []
-        for command in COMMANDS.values():
+        for name, command in COMMANDS.items():
             button = QtWidgets.QPushButton(command.title)
-            button.setObjectName(f"{command.action}_button")
+            button.setObjectName(f"{name}_button")
             button.setToolTip(command.tip)
-            button.clicked.connect(partial(self._start, command.action))
+            button.clicked.connect(partial(self._start, name))
             column.addWidget(button)
             self._buttons.append(button)
         model.progress_changed.connect(self._show)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..messages.recipes import remaining
+from huefill_client.recipes import remaining
+
 from ..qt import QtWidgets
 from .labels import Wrapped
 

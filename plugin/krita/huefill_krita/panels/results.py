@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..messages.recipes import details, summary
+from huefill_client.recipes import details, summary
+
 from ..qt import QtWidgets
 from .labels import Wrapped
 

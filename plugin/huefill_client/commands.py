@@ -1,0 +1,40 @@
+"""What Huefill can do, as every editor names it. An editor makes a menu entry of each that it offers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """``name`` is its id in an editor, ``task`` the backend's; ``title`` and ``tip`` are for a person; ``on_selection`` whether it works on
+    what is selected; ``choices`` which of a person's remembered choices it asks for (`huefill_client.settings.Settings`)."""
+
+    name: str
+    task: str
+    title: str
+    tip: str
+    on_selection: bool
+    choices: tuple[str, ...] = ("engine", "preset")
+
+
+REMOVE_OBJECT = Command("remove_object", "remove_object", "Remove Object", "Remove what is selected: a new layer covers it.", True)
+RECOLOR_SELECTION = Command(
+    "recolor_selection",
+    "recolor",
+    "Recolor Selection",
+    "Give the selection new colour from the rest of the photo; light and dark stay.",
+    True,
+    ("preset",),
+)
+EXTEND_CANVAS = Command("extend_canvas", "extend", "Extend Canvas", "Continue the photo into the empty border of its layer.", False)
+
+COMMANDS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS)
+
+_RESULT = re.compile("^(?:" + "|".join(re.escape(command.title) for command in COMMANDS) + ") – ")
+
+
+def is_result_name(layer: str) -> bool:
+    """Whether a layer of this name is one of our results (`huefill_client.recipes.layer_name`)."""
+    return _RESULT.match(layer) is not None

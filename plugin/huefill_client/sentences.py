@@ -1,0 +1,95 @@
+"""What every editor's plugin says to a person: what happened, to what, and what to do.
+
+Backend sentences arrive finished and are shown as they are; these are the ones only an editor's side can know. What names a docker or a
+menu of one editor is in that editor's plugin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huefill_client import locations
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``code`` for programs and tests; ``message`` says what happened and to what; ``remedy`` says what to do."""
+
+    code: str
+    message: str
+    remedy: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class Problem(Exception):
+    """A failure that is told with a sentence; the document is as it was."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.text)
+        self.sentence = sentence
+
+
+def sentence_for(error: Exception) -> Sentence:
+    """What to tell about an exception: its own sentence, or that something unforeseen happened."""
+    if isinstance(error, Problem):
+        return error.sentence
+    if isinstance(error, MemoryError):
+        return OUT_OF_MEMORY
+    return unexpected(repr(error))
+
+
+NO_SELECTION = Sentence("no_selection", "Nothing is selected.", "Draw around it with any selection tool and try again.")
+CANCELLED = Sentence("cancelled", "Cancelled; nothing was changed.")
+GONE_DOCUMENT = Sentence(
+    "document_closed", "The photo was closed while Huefill worked, so the result has no place to go.", "Open it and try again."
+)
+OUT_OF_MEMORY = Sentence(
+    "memory",
+    "The editor has not enough memory left for this.",
+    "Select a smaller part, or close other photos; the document was not changed.",
+)
+
+
+def empty_layer(name: str) -> Sentence:
+    return Sentence("empty_layer", f"The layer “{name}” is empty.", "Click the layer that holds the photo and try again.")
+
+
+def own_layer(name: str) -> Sentence:
+    return Sentence("own_layer", f"The layer “{name}” is itself a result of Huefill.", "Click the photo's layer beneath it and try again.")
+
+
+def mask_active(name: str) -> Sentence:
+    return Sentence("mask_active", f"“{name}” is a mask, not a photo.", "Click the photo's layer and try again.")
+
+
+def selection_outside(name: str) -> Sentence:
+    return Sentence(
+        "selection_outside",
+        f"The selection does not touch anything on the layer “{name}”.",
+        "Select a part of the photo, or click the layer that holds it.",
+    )
+
+
+def gone_layer(name: str) -> Sentence:
+    return Sentence(
+        "layer_deleted",
+        f"The layer “{name}” was deleted while Huefill worked, so the result has no place to go.",
+        "Undo that and try again.",
+    )
+
+
+def canvas_changed(name: str) -> Sentence:
+    return Sentence(
+        "canvas_changed", f"“{name}” changed its size while Huefill worked, so the result would not fit.", "Nothing was changed; try again."
+    )
+
+
+def unexpected(what: str) -> Sentence:
+    return Sentence(
+        "unexpected",
+        f"Something went wrong inside Huefill: {what}.",
+        f"The document was not changed. Report it with the log, which is {locations.log_file()}",
+    )
