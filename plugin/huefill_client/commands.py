@@ -29,8 +29,19 @@ RECOLOR_SELECTION = Command(
     ("preset",),
 )
 EXTEND_CANVAS = Command("extend_canvas", "extend", "Extend Canvas", "Continue the photo into the empty border of its layer.", False)
+COLORIZE_POINTS = Command(
+    "colorize_points",
+    "colorize_points",
+    "Colorize with Points",
+    "Give the photo likely colours, and at your points the colours that you choose.",
+    False,
+    (),
+)
+MATCH_COLORS = Command(
+    "match_colors", "match_colors", "Match Colors", "Give the photo the colours of another one, or a saturation.", False, ()
+)
 
-COMMANDS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS)
+COMMANDS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS)
 
 _RESULT = re.compile("^(?:" + "|".join(re.escape(command.title) for command in COMMANDS) + ") – ")
 

@@ -96,5 +96,72 @@ def extend(
     return Job("extend", "Extend Canvas", values, {"image": image}, origin, device)
 
 
+def colorize_points(
+    image: Tensor,
+    *,
+    points: Sequence[Point] = (),
+    hints: Tensor | None = None,
+    reference: Tensor | None = None,
+    saturation: float | None = None,
+    transfer: str = "srgb",
+    origin: tuple[int, int] = (0, 0),
+    device: str = "auto",
+) -> Job:
+    """``image`` as in `remove_object`; ``hints`` H W 4 of its dtype and encoding, a layer whose opaque pixels are hints; ``reference``
+    h w 3 or 4 U8 sRGB of any size, whose colours are taken; ``saturation`` in [0, 1]."""
+    return _coloring("colorize_points", "Colorize with Points", image, points, hints, reference, saturation, transfer, origin, device)
+
+
+def match_colors(
+    image: Tensor,
+    *,
+    reference: Tensor | None = None,
+    saturation: float | None = None,
+    points: Sequence[Point] = (),
+    hints: Tensor | None = None,
+    transfer: str = "srgb",
+    origin: tuple[int, int] = (0, 0),
+    device: str = "auto",
+) -> Job:
+    """As `colorize_points`; a ``reference`` or a ``saturation`` must be given."""
+    return _coloring("match_colors", "Match Colors", image, points, hints, reference, saturation, transfer, origin, device)
+
+
+def palette(
+    image: Tensor,
+    x: float,
+    y: float,
+    *,
+    points: Sequence[Point] = (),
+    hints: Tensor | None = None,
+    count: int = 9,
+    transfer: str = "srgb",
+    device: str = "auto",
+) -> Job:
+    """The ``count`` likeliest colours at ``x``, ``y`` of ``image``; the result's image is 1 ``count`` 3 U8, likeliest first."""
+    values = {"version": 1, "x": x, "y": y, "count": count, "transfer": transfer, "points": _points(points)}
+    tensors = {"image": image} | ({} if hints is None else {"hints": hints})
+    return Job("palette", "Suggested colours", values, tensors, (0, 0), device)
+
+
+def _coloring(
+    task: str,
+    label: str,
+    image: Tensor,
+    points: Sequence[Point],
+    hints: Tensor | None,
+    reference: Tensor | None,
+    saturation: float | None,
+    transfer: str,
+    origin: tuple[int, int],
+    device: str,
+) -> Job:
+    values: dict[str, Any] = {"version": 1, "transfer": transfer, "points": _points(points)}
+    if saturation is not None:
+        values["saturation"] = saturation
+    tensors = {"image": image, "hints": hints, "reference": reference}
+    return Job(task, label, values, {name: tensor for name, tensor in tensors.items() if tensor is not None}, origin, device)
+
+
 def _points(points: Sequence[Point]) -> list[dict[str, Any]]:
     return [{"x": point.x, "y": point.y, "rgb": list(point.rgb), "radius": point.radius} for point in points]

@@ -51,3 +51,25 @@ def test_what_is_left_out_is_the_tasks_own_default() -> None:
 
 def test_the_choices_that_an_editor_offers_are_those_of_the_tasks() -> None:
     assert (requests.ENGINES, requests.PRESETS) == (checks.ENGINES, checks.PRESETS)
+
+
+HINTS = Tensor("U16", (2, 3, 4), bytes(range(48)))
+REFERENCE = Tensor("U8", (1, 2, 3), bytes(range(6)))
+
+
+@pytest.mark.parametrize("build", [requests.colorize_points, requests.match_colors])
+def test_every_colour_hint_arrives_in_the_tasks_request(build) -> None:
+    job = build(IMAGE, points=[POINT], hints=HINTS, reference=REFERENCE, saturation=0.5, transfer="linear")
+    arrays, values = arrays_from_body(b"".join(job.body()))
+    kind, _ = registry.load(values["task"])
+    request = request_from_wire(kind, arrays, values["request"])
+    assert request.points == (ColorPoint(1.5, 0.0, (200.0, 30.0, 40.0), 3.0),)
+    assert (request.hints.tobytes(), request.reference.tobytes()) == (HINTS.data, REFERENCE.data)
+    assert (request.saturation, request.transfer) == (0.5, "linear")
+
+
+def test_a_palette_is_asked_for_one_pixel() -> None:
+    arrays, values = arrays_from_body(b"".join(requests.palette(IMAGE, 2, 1, points=[POINT], count=5).body()))
+    kind, _ = registry.load("palette")
+    request = request_from_wire(kind, arrays, values["request"])
+    assert (request.x, request.y, request.count, len(request.points)) == (2.0, 1.0, 5, 1)
