@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,11 +10,13 @@ import click
 import numpy as np
 
 from huefill import __version__
+from huefill.commands.colors import colorize, match, palette
+from huefill.commands.models import models
+from huefill.commands.points import read_points
 from huefill.console import Clock, errors_are_sentences, print_json, progress_bar
-from huefill.errors import HuefillError
 from huefill.files import Photo, check_writable, is_linear, read_mask, read_photo, write_photo
 from huefill.tasks import checks
-from huefill.tasks.contract import ColorPoint, Context, points_from_json
+from huefill.tasks.contract import Context
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
@@ -25,6 +26,10 @@ _PATH = click.Path(path_type=Path)
 @click.version_option(__version__, prog_name="huefill")
 def main() -> None:
     """Colour and clean removal for photographs, on this computer alone."""
+
+
+for _command in (colorize, match, palette, models):
+    main.add_command(_command)
 
 
 def _common(command: F) -> F:
@@ -107,7 +112,7 @@ def _run(task: str, image: Path, inputs: dict[str, Any], options: dict[str, Any]
 
     clock = Clock()
     output, layer_path, as_json, device = (options.pop(name) for name in ("output", "layer", "as_json", "device"))
-    points = _points(options.pop("points"))
+    points = read_points(options.pop("points"))
     check_writable(output)
     photo = read_photo(image)
     check_writable(output, photo.pixels)
@@ -150,19 +155,6 @@ def _run(task: str, image: Path, inputs: dict[str, Any], options: dict[str, Any]
     else:
         engines = f" ({', '.join(sorted(set(record['engine'])))})" if record["engine"] else ""
         click.echo(f"{output}: done in {record['seconds']:.1f} s{engines}")
-
-
-def _points(path: Path | None) -> tuple[ColorPoint, ...]:
-    if path is None:
-        return ()
-    try:
-        return points_from_json(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise HuefillError("no_file", f"There is no file '{path}'.", "Check the name.") from None
-    except OSError as error:
-        raise HuefillError("cannot_read", f"'{path}' cannot be read: {(error.strerror or str(error)).lower()}.") from None
-    except ValueError:
-        raise HuefillError("bad_points", f"'{path}' is not JSON.", 'Give a list of {"x", "y", "rgb", "radius"}.') from None
 
 
 def _with_margins(photo: Photo, margins: tuple[int, int, int, int]) -> Photo:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +34,17 @@ def write(
 
     With ``half`` the weights are stored in half precision and computed with in single: the file is half as large.
     """
-    program = torch.onnx.export(
-        network,
-        example,
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=list(inputs),
-        output_names=list(outputs),
-        dynamic_shapes=dynamic,
-        verbose=False,
-    )
+    with _quiet():
+        program = torch.onnx.export(
+            network,
+            example,
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_shapes=dynamic,
+            verbose=False,
+        )
     assert program is not None
     model = program.model_proto
     _forget_origin(model)
@@ -50,6 +54,20 @@ def write(
     beside = path.with_name(path.name + ".new")
     beside.write_bytes(model.SerializeToString())
     os.replace(beside, path)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """The exporter warns of libraries that are not used here and of names that do not matter."""
+    logger = logging.getLogger("torch.onnx")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
 
 
 def _forget_origin(model: Any) -> None:
