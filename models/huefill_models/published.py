@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Published:
-    """``sha256`` of the published file, or "" where several go round; ``convert(file, onnx)`` writes the file and gives its card's facts."""
+    """``sha256`` of the file, or "" where several go round; ``convert(file, onnx)`` writes the file, gives its card's facts."""
 
     title: str
     sha256: str

@@ -50,6 +50,16 @@ class Connection:
         with self._open("POST", path, views, headers, stopped) as response:
             return self._answer(response)
 
+    def exchange(self, path: str, buffers: Iterable[Any], media_type: str) -> bytes:
+        """POST the buffers one after another; the body of the answer."""
+        views = [memoryview(buffer).cast("B") for buffer in buffers]
+        headers = {"Content-Type": media_type, "Content-Length": str(sum(len(view) for view in views))}
+        with self._open("POST", path, views, headers) as response:
+            try:
+                return response.read()
+            except (OSError, HTTPException) as error:
+                raise _unreachable(error) from error
+
     def fetch(self, path: str) -> bytes:
         """The body of the answer."""
         with self._open("GET", path) as response:

@@ -103,13 +103,16 @@ def colorize_points(
     hints: Tensor | None = None,
     reference: Tensor | None = None,
     saturation: float | None = None,
+    model: str = "auto",
     transfer: str = "srgb",
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """``image`` as in `remove_object`; ``hints`` H W 4 of its dtype and encoding, a layer whose opaque pixels are hints; ``reference``
     h w 3 or 4 U8 sRGB of any size, whose colours are taken; ``saturation`` in [0, 1]."""
-    return _coloring("colorize_points", "Colorize with Points", image, points, hints, reference, saturation, transfer, origin, device)
+    return _coloring(
+        "colorize_points", "Colorize with Points", image, points, hints, reference, saturation, (model, transfer), origin, device
+    )
 
 
 def match_colors(
@@ -119,12 +122,13 @@ def match_colors(
     saturation: float | None = None,
     points: Sequence[Point] = (),
     hints: Tensor | None = None,
+    model: str = "auto",
     transfer: str = "srgb",
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
     """As `colorize_points`; a ``reference`` or a ``saturation`` must be given."""
-    return _coloring("match_colors", "Match Colors", image, points, hints, reference, saturation, transfer, origin, device)
+    return _coloring("match_colors", "Match Colors", image, points, hints, reference, saturation, (model, transfer), origin, device)
 
 
 def palette(
@@ -152,15 +156,34 @@ def _coloring(
     hints: Tensor | None,
     reference: Tensor | None,
     saturation: float | None,
-    transfer: str,
+    model_and_transfer: tuple[str, str],
     origin: tuple[int, int],
     device: str,
 ) -> Job:
-    values: dict[str, Any] = {"version": 1, "transfer": transfer, "points": _points(points)}
-    if saturation is not None:
-        values["saturation"] = saturation
-    tensors = {"image": image, "hints": hints, "reference": reference}
-    return Job(task, label, values, {name: tensor for name, tensor in tensors.items() if tensor is not None}, origin, device)
+    model, transfer = model_and_transfer
+    values = {"version": 1, "model": model, "transfer": transfer, "points": _points(points), **_maybe(saturation=saturation)}
+    return Job(task, label, values, {"image": image, **_maybe(hints=hints, reference=reference)}, origin, device)
+
+
+def live_hints(
+    number: int,
+    *,
+    points: Sequence[Point] = (),
+    hints: Tensor | None = None,
+    reference: Tensor | None = None,
+    saturation: float | None = None,
+    palette_at: tuple[float, float] | None = None,
+    longest: int = 1024,
+) -> list[Any]:
+    """The buffers of ``POST /v1/sessions/ID/hints``; ``number`` rises with every change."""
+    place = None if palette_at is None else list(palette_at)
+    values = {"number": number, "points": _points(points), "longest": longest, **_maybe(saturation=saturation, palette_at=place)}
+    return pack(_maybe(hints=hints, reference=reference), values)
+
+
+def _maybe(**values: Any) -> dict[str, Any]:
+    """What is not None of ``values``."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _points(points: Sequence[Point]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from huefill.server.clients import Clients
 from huefill.server.failures import Refusal
 from huefill.server.guard import Guard
 from huefill.server.jobs import DONE, FAILED, FINAL, Job, Order
+from huefill.server.live import LiveSessions
 from huefill.server.scheduler import Scheduler
 from huefill.server.streams import EventStream, job_events, presence_events
 from huefill.server.wire import arrays_from_body
@@ -43,6 +44,7 @@ class House:
 
     endpoint: Endpoint
     scheduler: Scheduler
+    sessions: LiveSessions
     clients: Clients
     stopping: asyncio.Event
     exit: Callable[[], None]
@@ -60,6 +62,10 @@ def make_app(house: House) -> Starlette:
             Route("/v1/jobs/{job}/events", routes.events),
             Route("/v1/jobs/{job}/result", routes.result),
             Route("/v1/jobs/{job}", routes.delete, methods=["DELETE"]),
+            Route("/v1/sessions", routes.open_session, methods=["POST"]),
+            Route("/v1/sessions/{session}/hints", routes.hints, methods=["POST"]),
+            Route("/v1/sessions/{session}/apply", routes.apply, methods=["POST"]),
+            Route("/v1/sessions/{session}", routes.close_session, methods=["DELETE"]),
             Route("/v1/shutdown", routes.shutdown, methods=["POST"]),
         ],
         middleware=[Middleware(Guard, port=house.endpoint.port, token=house.endpoint.token)],
@@ -83,6 +89,33 @@ class _Routes:
         return _Presence(request.query_params.get("client", ""), self._house)
 
     async def create(self, request: Request) -> Response:
+        async with self._received(request) as (client, body):
+            job = self._house.scheduler.submit(client, _order(body), len(body))
+        return JSONResponse({"job": job.id, "position": self._house.scheduler.position(job)}, 201)
+
+    async def open_session(self, request: Request) -> Response:
+        async with self._received(request) as (client, body):
+            opened = await self._house.sessions.open(client, _order(body), lambda: client in self._house.clients)
+        return JSONResponse(opened, 201)
+
+    async def hints(self, request: Request) -> Response:
+        async with self._received(request) as (client, body):
+            buffers = await self._house.sessions.preview(client, request.path_params["session"], *_parts(body))
+        return answers.body(buffers)
+
+    async def apply(self, request: Request) -> Response:
+        async with self._received(request) as (client, body):
+            order, size = self._house.sessions.order_of(client, request.path_params["session"], *_parts(body))
+            job = self._house.scheduler.submit(client, order, size)
+        return JSONResponse({"job": job.id, "position": self._house.scheduler.position(job)}, 201)
+
+    async def close_session(self, request: Request) -> Response:
+        self._house.sessions.close(request.headers.get("x-huefill-client", ""), request.path_params["session"])
+        return JSONResponse({}, 202)
+
+    @contextlib.asynccontextmanager
+    async def _received(self, request: Request) -> AsyncIterator[tuple[str, bytearray]]:
+        """The name of a client that is present, and the body it sent, whose room is claimed meanwhile."""
         client, size = request.headers.get("x-huefill-client", ""), _announced_size(request)
         try:
             self._check_present(client)
@@ -93,13 +126,12 @@ class _Routes:
                 await _body(request, size, keep=False)
             raise
         try:
-            order = _order(await _body(request, size))
-            # It may have gone since; nobody would cancel the job.
+            body = await _body(request, size)
+            # It may have gone since; nobody would cancel what it asked for.
             self._check_present(client)
-            job = self._house.scheduler.submit(client, order, size)
+            yield client, body
         finally:
             self._house.scheduler.unreserve(size)
-        return JSONResponse({"job": job.id, "position": self._house.scheduler.position(job)}, 201)
 
     async def events(self, request: Request) -> Response:
         return EventStream(job_events(self._find(request), self._house.scheduler), self._house.stopping)
@@ -182,11 +214,15 @@ async def _body(request: Request, size: int, keep: bool = True) -> bytearray:
     return body
 
 
-def _order(body: bytearray) -> Order:
+def _parts(body: bytearray) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
-        tensors, values = arrays_from_body(body)
+        return arrays_from_body(body)
     except WireError as error:
         raise Refusal(400, "bad_request", f"The request cannot be read. {error}") from None
+
+
+def _order(body: bytearray) -> Order:
+    tensors, values = _parts(body)
     task, request, device = values.get("task"), values.get("request"), values.get("device", "auto")
     if not isinstance(task, str) or not isinstance(request, Mapping) or set(request) & set(tensors):
         raise Refusal(400, "bad_request", "The request does not say its task and its fields.")

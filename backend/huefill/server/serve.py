@@ -19,6 +19,7 @@ from huefill.server import memory
 from huefill.server.app import House, make_app
 from huefill.server.clients import Clients
 from huefill.server.instance import Instance
+from huefill.server.live import LiveSessions
 from huefill.server.logs import open_log
 from huefill.server.scheduler import Scheduler
 from huefill_client import PROTOCOL, locations
@@ -81,8 +82,14 @@ class _Server(uvicorn.Server):
         self, endpoint: Endpoint, instance: Instance, scheduler: Scheduler, log: Path, patience: tuple[float, float] | None
     ) -> None:
         self._stopping = asyncio.Event()
-        self._clients = Clients(scheduler.cancel_client)
-        app = make_app(House(endpoint, scheduler, self._clients, self._stopping, self._exit, str(log)))
+        sessions = LiveSessions(log)
+
+        def gone(client: str) -> None:
+            scheduler.cancel_client(client)
+            sessions.close_client(client)
+
+        self._clients = Clients(gone)
+        app = make_app(House(endpoint, scheduler, sessions, self._clients, self._stopping, self._exit, str(log)))
         super().__init__(
             uvicorn.Config(
                 app,

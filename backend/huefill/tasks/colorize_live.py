@@ -13,8 +13,8 @@ import numpy.typing as npt
 from huefill.imaging.pixels import Array
 from huefill.runtime.progress import Progress
 from huefill.tasks.coloring import Canvas, Guidance, guidance_of
-from huefill.tasks.colorize_points import Request, colored
-from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.colorize_points import Request
+from huefill.tasks.contract import ColorPoint
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,9 @@ class Preview:
 
 
 class Live:
-    """An open photo. `preview` and `full` may be called from different threads. ``bytes`` is what it holds in memory."""
+    """An open photo. ``bytes`` is what it holds in memory, ``shape`` the photo's height and width."""
 
     def __init__(self, request: Request, device: str) -> None:
-        self._request = request
         self._canvas = Canvas(request.image, request.transfer, request.model, device)
 
     @property
@@ -62,19 +61,6 @@ class Live:
         palette = None if palette_at is None else self._canvas.palette(probability, palette_at, 9)
         seconds = {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)}
         return Preview(image, palette, self._canvas.out_of_gamut(points), seconds)
-
-    def full(
-        self,
-        context: Context,
-        points: Sequence[ColorPoint] = (),
-        *,
-        hints: Array | None = None,
-        saturation: float | None = None,
-        reference: Array | None = None,
-    ) -> Result:
-        """What `huefill.tasks.colorize_points.run` gives for these hints, bit for bit."""
-        guidance = self._guidance(points, hints, reference, saturation)
-        return colored(self._canvas, guidance, context, "colorize_points", self._request)
 
     def _guidance(self, points: Sequence[ColorPoint], hints: Array | None, reference: Array | None, saturation: float | None) -> Guidance:
         return guidance_of(self._canvas, points, hints, reference, saturation)
