@@ -46,6 +46,10 @@ def _dispatch(arguments: list[str]) -> int:
         from installer import krita
 
         return krita.command(given.home, uninstall=given.uninstall, sources=sources)
+    if given.command == "gimp":
+        from installer import gimp
+
+        return gimp.command(given.home, uninstall=given.uninstall, sources=sources)
     if given.command == "doctor":
         from installer import doctor
 
@@ -84,12 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     where.add_argument("--offline", action="store_true", help="install from --wheels alone")
     home = argparse.ArgumentParser(add_help=False)
-    home.add_argument("--home", type=Path, metavar="DIR", help="the home folder that Krita uses, if it is not yours")
+    home.add_argument("--home", type=Path, metavar="DIR", help="the home folder that the editor uses, if it is not yours")
     commands.add_parser("demo", parents=[where], help="make the environment and run everything on the bundled photos")
     commands.add_parser("test", parents=[where], help="install what the tests need and run them; other arguments go to pytest")
     commands.add_parser("huefill", parents=[where], help="run the command line: python3 installer huefill remove --help")
     krita = commands.add_parser("krita", parents=[where, home], help="put the plugin into Krita and enable it")
     krita.add_argument("--uninstall", action="store_true", help="take it out again")
+    gimp = commands.add_parser("gimp", parents=[where, home], help="put the plug-in into GIMP 3")
+    gimp.add_argument("--uninstall", action="store_true", help="take it out again")
     commands.add_parser("doctor", parents=[home], help="say why something does not work")
     commands.add_parser("environment", parents=[where], help="only make the environment")
     lock = commands.add_parser("lock", help="for maintainers: make the lock files anew (needs uv)")

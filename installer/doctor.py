@@ -12,9 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from installer import environment, hardware, krita, krita_places, paths, system_packages
+from installer import environment, gimp, gimp_places, hardware, krita, krita_places, paths, system_packages
 from installer.console import seconds, tell
-from installer.krita_places import Place
 from installer.pip import clean_environment
 
 # A finding: is it well, what is so, and what to do if it is not.
@@ -23,20 +22,23 @@ Finding = tuple[bool, str, str]
 
 def run(home: Path | None) -> int:
     """The exit status is 1 if anything is wrong."""
-    places = [krita_places.under_home(home.absolute())] if home else krita_places.find()
+    kritas = [krita_places.under_home(home.absolute())] if home else krita_places.find()
+    gimps = [place for place in gimp_places.under_home(home.absolute()) if place.profile.is_dir()] if home else gimp_places.find()
     wrong = 0
-    for well, state, remedy in findings(places):
+    for well, state, remedy in findings(kritas, gimps):
         tell(f"{'ok   ' if well else 'WRONG'}  {state}" + ("" if well or not remedy else f"\n       -> {remedy}"))
         wrong += not well
     tell("Everything is well." if not wrong else f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong.")
     return 1 if wrong else 0
 
 
-def findings(places: list[Place]) -> Iterator[Finding]:
-    if not places:
-        yield False, "no Krita was found", "Install it, or start it once if you have it; --home DIR names another home."
-    for place in places:
-        yield from _krita(place)
+def findings(kritas: list[krita_places.Place], gimps: list[gimp_places.Place]) -> Iterator[Finding]:
+    if not kritas and not gimps:
+        yield False, "neither Krita nor GIMP 3 was found", "Install one, or start it once if you have it; --home DIR names another home."
+    for krita_place in kritas:
+        yield from _krita(krita_place)
+    for gimp_place in gimps:
+        yield from _gimp(gimp_place)
     whole = environment.is_whole(paths.environment_folder(), _wanted())
     yield (
         whole,
@@ -48,7 +50,7 @@ def findings(places: list[Place]) -> Iterator[Finding]:
         yield _graphics()
 
 
-def _krita(place: Place) -> Iterator[Finding]:
+def _krita(place: krita_places.Place) -> Iterator[Finding]:
     yield True, f"Krita ({place.kind}): {place.program or 'started before, its program was not found'}{_version(place)}", ""
     if place.program == Path("/usr/bin/krita") and system_packages.uses_apt():
         lacking = system_packages.missing(["python3-pyqt5"])
@@ -61,18 +63,26 @@ def _krita(place: Place) -> Iterator[Finding]:
                 f"note: started from this terminal, Krita would have no Python plugins, because of {first}; start it from the menu",
                 "",
             )
-    wrong = krita.faults(place)
+    yield from _plugin(place, krita.faults(place), "krita", "Krita")
+
+
+def _gimp(place: gimp_places.Place) -> Iterator[Finding]:
+    yield True, f"GIMP ({place.kind}, profile {place.profile.name}): {place.program or 'started before, its program was not found'}", ""
+    yield from _plugin(place, gimp.faults(place), "gimp", "GIMP")
+
+
+def _plugin(place: krita_places.Place | gimp_places.Place, wrong: list[str], command: str, editor: str) -> Iterator[Finding]:
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     yield (
         not wrong,
-        f"plugin in {place.plugin}" + (f": {wrong[0]}{more}" if wrong else ", enabled"),
-        "python3 installer krita, then start Krita anew",
+        f"plugin in {place.plugin}" + (f": {wrong[0]}{more}" if wrong else ", whole"),
+        f"python3 installer {command}, then start {editor} anew",
     )
     if place.environment_file.is_file():
         program = _started_program(place.environment_file)
-        yield os.path.isfile(program), f"the plugin starts the backend with {program or 'nothing'}", "python3 installer krita"
+        yield os.path.isfile(program), f"the plugin starts the backend with {program or 'nothing'}", f"python3 installer {command}"
     if place.remark:
-        yield False, f"Krita ({place.kind}) is sandboxed", place.remark
+        yield False, f"{editor} ({place.kind}) is sandboxed", place.remark
 
 
 def _started_program(environment_file: Path) -> str:
@@ -82,7 +92,7 @@ def _started_program(environment_file: Path) -> str:
         return ""
 
 
-def _version(place: Place) -> str:
+def _version(place: krita_places.Place) -> str:
     if place.program == Path("/usr/bin/krita") and shutil.which("dpkg-query"):
         asked = subprocess.run(["dpkg-query", "--show", "--showformat=${Version}", "krita"], capture_output=True, text=True, check=False)
         return f", version {asked.stdout}" if asked.returncode == 0 else ""

@@ -34,7 +34,7 @@ _EDITORS_OWN = (
     "DYLD_FRAMEWORK_PATH",
 )
 _NOT_INSTALLED = "Huefill's backend is not installed, or its installation is damaged."
-_INSTALL = "In a terminal, in Huefill's folder, run: python3 installer krita"
+_INSTALL = "In a terminal, in Huefill's folder, run: python3 installer krita (in GIMP: python3 installer gimp)"
 
 
 class Supervisor:

@@ -1,0 +1,121 @@
+"""Colorize with Points, Match Colors: the request from the image, its points and the arguments, and the way of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gi.repository import Gegl, Gimp, GLib
+
+from huefill_client import requests
+from huefill_client.commands import COLORIZE_POINTS, Command
+from huefill_client.geometry import Rect
+from huefill_client.recipes import layer_name
+from huefill_client.sentences import Problem
+from huefill_client.session import Session
+from huefill_client.settings import Settings
+from huefill_client.wire import Tensor
+
+from . import messages, points
+from .exchange import is_gray, is_indexed
+from .photo import Photo, Placing, bounds_of, place
+from .work import run_job
+
+# A reference's colours are counted, not its details: this many pixels on its longer side are plenty.
+_REFERENCE = 512
+
+
+@dataclass
+class Order:
+    """One call: what to do, on which layer, with which arguments. ``chosen`` are colours from the dialog, by sample point."""
+
+    command: Command
+    photo: Photo
+    config: Any
+    session: Session
+    chosen: dict[int, points.Colour] = field(default_factory=dict)
+
+    def run(self) -> Any:
+        """The new layer; raises `Problem`."""
+        image = self.photo.image
+        convert = is_gray(image) or is_indexed(image)
+        if convert and not self.config.get_property("convert-to-rgb"):
+            raise Problem(messages.NEEDS_RGB)
+        window, colour_points = self.photo.bounds, self.colour_points()
+        exchange = self.photo.exchange
+        hints = self._hints(window)
+        values = {
+            "points": points.for_request(colour_points, self.photo, window, self.radius),
+            "transfer": exchange.transfer,
+            "origin": (window.x, window.y),
+            "device": Settings.load().device,
+            "hints": hints,
+        }
+        job = self.request(self.photo.read(window, alpha=self.photo.layer.has_alpha()), **values)
+        result = run_job(self.session, job)
+        how = Placing(
+            layer_name(self.command, result.recipe),
+            rgb=convert,
+            masked=not Gimp.Selection.is_empty(image),
+            also=lambda: points.keep(image, colour_points) if colour_points else None,
+        )
+        return place(self.photo, result, how)
+
+    def request(self, image: Tensor, **values: Any) -> requests.Job:
+        """The job for ``image``, with this order's reference and saturation."""
+        build = getattr(requests, self.command.task)
+        job: requests.Job = build(image, reference=self._reference(), saturation=self._saturation(), **values)
+        if self.command is not COLORIZE_POINTS and not ({"reference"} & set(job.tensors) or "saturation" in job.values):
+            raise Problem(messages.NOTHING_TO_MATCH)
+        return job
+
+    def colour_points(self) -> Sequence[points.ColourPoint]:
+        """The sample points with their colours, as things stand."""
+        if self.command is not COLORIZE_POINTS:
+            return ()
+        given = points.parsed(self.photo.image, self.config.get_property("colors") or "")
+        return points.colour_points(self.photo.image, {**given, **self.chosen})
+
+    @property
+    def radius(self) -> float:
+        return float(self.config.get_property("radius")) if self.command is COLORIZE_POINTS else 0.0
+
+    def _saturation(self) -> float | None:
+        return float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None
+
+    def _hints(self, window: Rect) -> Tensor | None:
+        layer = points.hint_layer(self.photo.image)
+        if layer is None or self.command is not COLORIZE_POINTS or bounds_of(layer).clip(window).empty:
+            return None
+        exchange = self.photo.exchange.in_rgb()
+        area = window.moved(-bounds_of(layer).x, -bounds_of(layer).y)
+        rectangle = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
+        data = layer.get_buffer().get(rectangle, 1.0, exchange.name(True), Gegl.AbyssPolicy.NONE)
+        return Tensor(exchange.dtype, (window.height, window.width, 4), data)
+
+    def _reference(self) -> Tensor | None:
+        drawable, file = self.config.get_property("reference"), self.config.get_property("reference-file")
+        if drawable is not None:
+            return small(drawable, _REFERENCE, "R'G'B'A u8", 4)
+        if file is None:
+            return None
+        try:
+            image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
+        except GLib.Error:
+            image = None
+        if image is None:
+            raise Problem(messages.bad_reference(file.get_path() or file.get_uri()))
+        try:
+            return small(image.flatten(), _REFERENCE, "R'G'B' u8", 3)
+        finally:
+            image.delete()
+
+
+def small(drawable: Any, longest: int, name: str, channels: int) -> Tensor:
+    """All of ``drawable`` in at most ``longest`` pixels a side, in the bytes that ``name`` says."""
+    width, height = drawable.get_width(), drawable.get_height()
+    scale = min(1.0, longest / max(width, height))
+    columns, rows = max(1, int(width * scale)), max(1, int(height * scale))
+    data = drawable.get_buffer().get(Gegl.Rectangle.new(0, 0, columns, rows), scale, name, Gegl.AbyssPolicy.CLAMP)
+    return Tensor("U8", (rows, columns, channels), data)

@@ -1,0 +1,59 @@
+"""How a layer's pixels travel: in the document's own colour space, encoding and depth, as far as the wire knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gi.repository import Babl, Gimp
+
+# GIMP's number types: what they are on the wire, and the type in which they are asked for.
+_TYPES = {"u8": ("U8", "u8"), "u16": ("U16", "u16")}
+_FLOATS = ("F32", "float")  # also for half, 32-bit integers and double
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """``colour`` is babl's name of the channels without alpha ("R'G'B'", "RGB", "Y~"…), ``dtype`` the wire's numbers, ``number`` babl's."""
+
+    colour: str
+    dtype: str
+    number: str
+    space: Any
+
+    @property
+    def colours(self) -> int:
+        """Colour channels: 1 gray, 3 RGB."""
+        return 1 if self.colour.startswith("Y") else 3
+
+    @property
+    def transfer(self) -> str:
+        return "linear" if self.colour in ("RGB", "Y") else "srgb"
+
+    def name(self, alpha: bool, colour: str = "") -> str:
+        """The name by which GEGL reads and writes such pixels; it says the colour space, too."""
+        plain = f"{colour or self.colour}{'A' if alpha else ''} {self.number}"
+        return str(Babl.get_name(Babl.format_with_space(plain, self.space)))
+
+    def in_rgb(self) -> Exchange:
+        """The same for a result that has colours though the photo has none."""
+        rgb = {"Y": "RGB", "Y'": "R'G'B'", "Y~": "R~G~B~"}.get(self.colour, self.colour)
+        return Exchange(rgb, self.dtype, self.number, self.space)
+
+
+def exchange_of(layer: Any, indexed: bool) -> Exchange:
+    """An indexed layer travels as the RGB colours that its palette means."""
+    native = layer.get_format()
+    space = Babl.format_get_space(native)
+    if indexed:
+        return Exchange("R'G'B'", "U8", "u8", space)
+    channels, number = Babl.format_get_encoding(native).rsplit(" ", 1)
+    return Exchange(channels.removesuffix("A"), *_TYPES.get(number, _FLOATS), space)
+
+
+def is_gray(image: Any) -> bool:
+    return image.get_base_type() == Gimp.ImageBaseType.GRAY
+
+
+def is_indexed(image: Any) -> bool:
+    return image.get_base_type() == Gimp.ImageBaseType.INDEXED

@@ -1,0 +1,60 @@
+"""Remove Object, Recolor Selection, Extend Canvas: the request from the image and the arguments, and the way of its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from huefill_client import requests
+from huefill_client.commands import Command
+from huefill_client.geometry import Rect, window_for
+from huefill_client.recipes import layer_name
+from huefill_client.session import Session
+from huefill_client.settings import Settings
+
+from .photo import Photo, Placing, place
+from .work import run_job
+
+SIDES = ("left", "top", "right", "bottom")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One call: what to do, on which layer, with which arguments."""
+
+    command: Command
+    photo: Photo
+    config: Any
+    session: Session
+
+    def run(self) -> Any:
+        """The new layer; raises `Problem`."""
+        result = run_job(self.session, self._job())
+        grown = self._grown()
+        return place(
+            self.photo, result, Placing(layer_name(self.command, result.recipe), grown=None if grown == self.photo.canvas else grown)
+        )
+
+    def _job(self) -> requests.Job:
+        photo = self.photo
+        window = self._window()
+        tensors = [photo.read(window, alpha=not self.command.on_selection or photo.layer.has_alpha())]
+        if self.command.on_selection:
+            tensors.append(photo.read_selection(window))
+        choices = {name: self.config.get_property(name) for name in (*self.command.choices, "seed")}
+        build = getattr(requests, self.command.task)
+        job: requests.Job = build(
+            *tensors, transfer=photo.exchange.transfer, origin=(window.x, window.y), device=Settings.load().device, **choices
+        )
+        return job
+
+    def _window(self) -> Rect:
+        """What is sent: the selection and what is around it on the layer, or the canvas with what it is to grow by."""
+        return window_for(self.photo.selected(), self.photo.bounds) if self.command.on_selection else self._grown()
+
+    def _grown(self) -> Rect:
+        canvas = self.photo.canvas
+        if self.command.on_selection:
+            return canvas
+        left, top, right, bottom = (self.config.get_property(side) for side in SIDES)
+        return Rect(-left, -top, canvas.width + left + right, canvas.height + top + bottom)

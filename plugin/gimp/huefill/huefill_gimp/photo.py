@@ -1,0 +1,150 @@
+"""The image as buffers: what is read before a job, and how its result becomes one layer in one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gi.repository import Gegl, Gimp
+
+from huefill_client import sentences
+from huefill_client.channels import with_alpha
+from huefill_client.commands import is_result_name
+from huefill_client.geometry import Rect
+from huefill_client.jobs import JobResult
+from huefill_client.sentences import Problem
+from huefill_client.wire import Tensor
+
+from . import messages
+from .exchange import Exchange, exchange_of, is_indexed
+
+
+@dataclass(frozen=True)
+class Photo:
+    """The layer a job reads, as it was when the job began. Rectangles are in the image's pixels."""
+
+    image: Any
+    layer: Any
+    exchange: Exchange
+    canvas: Rect
+    bounds: Rect
+
+    def read(self, rect: Rect, alpha: bool) -> Tensor:
+        """The layer's pixels in ``rect``; transparent beyond the layer. Without ``alpha`` its transparency is left out."""
+        data = _pixels(self.layer, rect, self.exchange.name(alpha))
+        return Tensor(self.exchange.dtype, (rect.height, rect.width, self.exchange.colours + alpha), data)
+
+    def read_selection(self, rect: Rect) -> Tensor:
+        """The selection in ``rect``, H W bytes 0..255, as it is feathered."""
+        return Tensor("U8", (rect.height, rect.width), _pixels(self.image.get_selection(), rect, "Y u8"))
+
+    def selected(self) -> Rect:
+        """Bounds of the selection inside the layer; raises `Problem` without a selection, or where it misses the layer."""
+        if Gimp.Selection.is_empty(self.image):
+            raise Problem(sentences.NO_SELECTION)
+        _, _, left, top, right, bottom = Gimp.Selection.bounds(self.image)
+        bounds = Rect(left, top, right - left, bottom - top).clip(self.bounds)
+        if bounds.empty:
+            raise Problem(sentences.selection_outside(self.layer.get_name()))
+        return bounds
+
+
+def find_photo(image: Any, drawables: Any) -> Photo:
+    """The one layer among ``drawables``; raises `Problem` where that is not what they are, or where it is a result of ours."""
+    if image.get_floating_sel() is not None:
+        raise Problem(messages.FLOATING)
+    if len(drawables) != 1:
+        raise Problem(messages.ONE_LAYER)
+    layer = drawables[0]
+    if not isinstance(layer, Gimp.Layer):
+        raise Problem(sentences.mask_active(layer.get_name()))
+    if is_result_name(layer.get_name()):
+        raise Problem(sentences.own_layer(layer.get_name()))
+    canvas = Rect(0, 0, image.get_width(), image.get_height())
+    return Photo(image, layer, exchange_of(layer, is_indexed(image)), canvas, bounds_of(layer))
+
+
+def bounds_of(layer: Any) -> Rect:
+    _, x, y = layer.get_offsets()
+    return Rect(x, y, layer.get_width(), layer.get_height())
+
+
+@dataclass(frozen=True)
+class Placing:
+    """How a result goes in: ``name`` of its layer; ``rgb`` converts the image to RGB first; ``grown`` is the canvas afterwards, in pixels
+    of the canvas of now; ``masked`` gives the layer the selection as its mask; ``also`` is done in the same undo step."""
+
+    name: str
+    rgb: bool = False
+    grown: Rect | None = None
+    masked: bool = False
+    also: Callable[[], None] = lambda: None
+
+
+def place(photo: Photo, result: JobResult, how: Placing) -> Any:
+    """Insert the result above its source (and above earlier results there) in one undo step; returns the new layer."""
+    image, source = photo.image, photo.layer
+    if not image.is_valid():
+        raise Problem(sentences.GONE_DOCUMENT)
+    if not source.is_valid():
+        raise Problem(sentences.gone_layer(how.name))
+    if (image.get_width(), image.get_height()) != (photo.canvas.width, photo.canvas.height):
+        raise Problem(sentences.canvas_changed(image.get_name()))
+    shift = bounds_of(source)
+    x, y = result.origin[0] + shift.x - photo.bounds.x, result.origin[1] + shift.y - photo.bounds.y
+    height, width = result.alpha.shape[:2]
+    exchange = photo.exchange.in_rgb() if result.image.shape[2] == 3 else photo.exchange
+    data = with_alpha(result.image.data, result.alpha.data, exchange.dtype, exchange.colours)
+    # Opened only now that nothing has to be waited for: nobody else's steps can get into the group.
+    image.undo_group_start()
+    try:
+        if how.rgb:
+            image.convert_rgb()
+        if how.grown:
+            image.resize(how.grown.width, how.grown.height, -how.grown.x, -how.grown.y)
+            x, y = x - how.grown.x, y - how.grown.y
+        layer = Gimp.Layer.new(image, how.name, width, height, _type_with_alpha(image), 100.0, Gimp.LayerMode.NORMAL)
+        layer.set_offsets(x, y)
+        _write(layer, width, height, exchange.name(True), data)
+        image.insert_layer(layer, source.get_parent(), _position_above(image, source))
+        if how.masked:
+            layer.add_mask(layer.create_mask(Gimp.AddMaskType.SELECTION))
+        how.also()
+        # The photo is what the next action is to work on.
+        image.set_selected_layers([source])
+    finally:
+        image.undo_group_end()
+    Gimp.displays_flush()
+    return layer
+
+
+def _pixels(drawable: Any, rect: Rect, name: str) -> bytes:
+    bounds = bounds_of(drawable) if isinstance(drawable, Gimp.Layer) else Rect(0, 0, 0, 0)
+    area = Gegl.Rectangle.new(rect.x - bounds.x, rect.y - bounds.y, rect.width, rect.height)
+    return drawable.get_buffer().get(area, 1.0, name, Gegl.AbyssPolicy.NONE)
+
+
+def _write(layer: Any, width: int, height: int, name: str, data: bytes) -> None:
+    buffer = layer.get_buffer()
+    buffer.set(Gegl.Rectangle.new(0, 0, width, height), name, data)
+    buffer.flush()
+    layer.update(0, 0, width, height)
+
+
+def _type_with_alpha(image: Any) -> Any:
+    return {
+        Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
+        Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
+        Gimp.ImageBaseType.INDEXED: Gimp.ImageType.INDEXEDA_IMAGE,
+    }[image.get_base_type()]
+
+
+def _position_above(image: Any, source: Any) -> int:
+    """The place of the uppermost of the results that lie directly on ``source``, or its own: a second try must not hide under the first."""
+    parent = source.get_parent()
+    siblings = parent.get_children() if parent is not None else image.get_layers()
+    position = image.get_item_position(source)
+    while position > 0 and is_result_name(siblings[position - 1].get_name()):
+        position -= 1
+    return position

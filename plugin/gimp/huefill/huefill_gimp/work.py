@@ -1,0 +1,42 @@
+"""Runs a job while GIMP's own progress bar shows it. Its Cancel ends this process; the backend sees that and stops the job."""
+
+from __future__ import annotations
+
+from gi.repository import Gimp
+
+from huefill_client.jobs import JobResult, JobRunner, Outcome, Update
+from huefill_client.recipes import remaining
+from huefill_client.requests import Job
+from huefill_client.sentences import CANCELLED, Problem, Sentence
+from huefill_client.session import Session
+
+_LOOK_S = 0.08
+
+
+def run_job(session: Session, job: Job) -> JobResult:
+    """The job's result; raises `Problem` with what the backend said where there is none."""
+    news: list[Update] = []
+    ends: list[Outcome] = []
+    Gimp.progress_init(f"{job.label}: starting the backend")
+    runner = JobRunner(session, job, news.append, ends.append).start()
+    while not runner.wait(_LOOK_S):
+        if news:
+            _show(job.label, news[-1])
+    while not ends:  # the end is told right after it is reached
+        runner.wait(_LOOK_S)
+    return result_of(ends[0])
+
+
+def result_of(outcome: Outcome) -> JobResult:
+    if outcome.result is not None:
+        return outcome.result
+    if outcome.error is not None:
+        raise Problem(Sentence(outcome.error.code, outcome.error.message, outcome.error.remedy))
+    raise Problem(CANCELLED)
+
+
+def _show(label: str, update: Update) -> None:
+    stage = f"waiting for {update.position} other" if update.position else update.stage
+    left = remaining(update.remaining_s)
+    Gimp.progress_set_text(f"{label}: {stage}" + (f", {left}" if left else ""))
+    Gimp.progress_update(update.fraction)
