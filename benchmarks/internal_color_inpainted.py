@@ -5,7 +5,7 @@
 Every method fills a hole. Its own RGB stands beside its monochrome recoloured by the preset "fast" (Wang et al. 2021, section 4.2). No
 reconstruction network of ours has an RGB output: the rows are the peers' fills and our own reconstruction with copied colours.
 PSNR and CIEDE2000 are of the hole against the truth; "bleeding" is the share of the hole's pixels whose chroma is far from every colour of
-the known picture (see `internal_color.bleeding`); "off" is the CIEDE2000 of the fill's chroma alone, its luminance set to the truth's.
+the known picture (see `internal_color_cases.bleeding`); "off" is the CIEDE2000 of the fill's chroma alone, its luminance set to the truth's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from internal_color import KINDS, Case, bleeding, hole_of, photographs, picture
+from internal_color_cases import KINDS, Case, bleeding, hole_of, photographs, picture
 from PIL import Image, ImageDraw
 from removal_methods import METHODS
 

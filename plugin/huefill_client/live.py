@@ -30,7 +30,7 @@ class Preview:
 
 
 class LivePhoto:
-    """``on_preview(preview)`` and ``on_error(error)`` are called from its threads, previews in rising order. `show`, `close` return at once.
+    """``on_preview(preview)`` and ``on_error(error)`` are called from its threads, previews in rising order. Nothing blocks.
 
     ``job`` is the request without hints (`huefill_client.requests.colorize_points`).
     """

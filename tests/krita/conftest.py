@@ -36,7 +36,7 @@ def parrots() -> np.ndarray:
 
 @pytest.fixture(scope="session")
 def pictures(parrots: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | Path]:
-    """The photo with a gray square painted over the truth, a small part of it, and where the squares are."""
+    """The photo with a gray square painted over the truth, a small part of it, also in gray, and where the squares are."""
     folder = tmp_path_factory.mktemp("pictures")
     x, y, width, height = SQUARE
     damaged = parrots.copy()
@@ -48,7 +48,8 @@ def pictures(parrots: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> d
     small[y : y + height, x : x + width] = 128
     for name, pixels in {"damaged": damaged, "small": small, "small_whole": whole}.items():
         Image.fromarray(pixels).save(folder / f"{name}.png")
-    files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in ("damaged", "small", "small_whole")}
+    Image.fromarray(whole).convert("L").convert("RGB").save(folder / "gray.png")
+    files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in ("damaged", "small", "small_whole", "gray")}
     return {**files, "damaged_square": ",".join(map(str, SQUARE)), "small_square": ",".join(map(str, SMALL_SQUARE))}
 
 

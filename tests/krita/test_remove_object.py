@@ -26,12 +26,14 @@ def pixels(outcome: Outcome):
     return lambda name: read(outcome.out, outcome["remove_object"], "remove_object", name)
 
 
-def test_the_three_actions_are_in_the_scripts_menu_without_shortcuts(outcome: Outcome) -> None:
+def test_every_action_is_in_the_scripts_menu_without_shortcuts(outcome: Outcome) -> None:
     record = outcome["remove_object"]
     assert [text for text in record["menu"] if text.startswith("Huefill")] == [
         "Huefill: Remove Object",
         "Huefill: Recolor Selection",
         "Huefill: Extend Canvas",
+        "Huefill: Colorize with Points",
+        "Huefill: Match Colors",
     ]
     assert record["shortcut"] == ""
 

@@ -18,6 +18,7 @@ def _register() -> None:
     application = Krita.instance()
     try:
         from .actions import HuefillExtension
+        from .colors import COLORS_DOCKER_ID, ColorsDocker
         from .docker import DOCKER_ID, HuefillDocker
     except Exception as error:
         # A plugin that raises here vanishes from the menus without a word; this one stays and explains itself.
@@ -27,6 +28,7 @@ def _register() -> None:
         return
     application.addExtension(HuefillExtension(application))
     application.addDockWidgetFactory(DockWidgetFactory(DOCKER_ID, DockWidgetFactoryBase.DockRight, HuefillDocker))
+    application.addDockWidgetFactory(DockWidgetFactory(COLORS_DOCKER_ID, DockWidgetFactoryBase.DockRight, ColorsDocker))
 
 
 _register()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from krita import Extension
+from huefill_client.commands import COLORIZE_POINTS, MATCH_COLORS
+from krita import Extension, Krita
 
-from .commands import COMMANDS
+from .colors import COLORS_DOCKER_ID, studio
+from .commands import COMMANDS, action_of
 from .controller import controller
 
 
@@ -22,6 +24,20 @@ class HuefillExtension(Extension):
             action = window.createAction(name, f"Huefill: {command.title}", "tools/scripts")
             action.setToolTip(command.tip)
             action.triggered.connect(partial(_start, name))
+        for command in (COLORIZE_POINTS, MATCH_COLORS):
+            action = window.createAction(action_of(command), f"Huefill: {command.title}", "tools/scripts")
+            action.setToolTip(command.tip)
+            action.triggered.connect(_colour)
+
+
+def _colour(_checked: bool = False) -> None:
+    """Show the docker in which colours are chosen, and begin with the active photo."""
+    for docker in Krita.instance().dockers():
+        if docker.objectName() == COLORS_DOCKER_ID:
+            docker.setVisible(True)
+            docker.raise_()
+    if not studio().is_open:
+        studio().open()
 
 
 def _start(action: str, _checked: bool = False) -> None:

@@ -73,6 +73,11 @@ class Controller(QObject):
         assert past.order.source is not None
         self._launch(replace(past.order, seed=seed), past.order.source.document)
 
+    def run(self, order: Order) -> None:
+        """Run an order that says its own source."""
+        assert order.source is not None
+        self._launch(order, order.source.document)
+
     def cancel(self) -> None:
         if self._run is not None and self.progress is not None:
             self._set_progress(replace(self.progress, stage="stopping", remaining=None, stopping=True))

@@ -30,6 +30,15 @@ _SETTLE_S = 2.0
 
 
 @dataclass(frozen=True)
+class Colours:
+    """What a colouring is told: points in pixels of the canvas, a saturation, a reference picture (h w 4 U8)."""
+
+    points: tuple[requests.Point, ...]
+    saturation: float | None = None
+    reference: Tensor | None = None
+
+
+@dataclass(frozen=True)
 class Order:
     """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now."""
 
@@ -39,6 +48,7 @@ class Order:
     source: adapter.Source | None = None
     window: Rect | None = None
     mask: bytes = b""
+    colours: Colours | None = None
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,16 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
     tensors = [Tensor(space.dtype, (window.height, window.width, space.channels), image)]
     if order.command.on_selection:
         tensors.append(Tensor("U8", (window.height, window.width), zlib.decompress(order.mask)))
+    if order.colours is not None:
+        return requests.colorize_points(
+            tensors[0],
+            points=[replace(point, x=point.x - window.x, y=point.y - window.y) for point in order.colours.points],
+            saturation=order.colours.saturation,
+            reference=order.colours.reference,
+            transfer=space.transfer,
+            origin=(window.x, window.y),
+            device=order.choices.device,
+        )
     build = getattr(requests, order.command.task)
     choices = {name: getattr(order.choices, name) for name in (*order.command.choices, "device")}
     return build(*tensors, seed=order.seed, transfer=space.transfer, origin=(window.x, window.y), **choices)

@@ -1,0 +1,6 @@
+"""Colorize with Points: a docker with the photo's live preview, suggested colours and points."""
+
+from .docker import COLORS_DOCKER_ID, ColorsDocker
+from .studio import studio
+
+__all__ = ["COLORS_DOCKER_ID", "ColorsDocker", "studio"]
