@@ -35,6 +35,7 @@ class Order:
     config: Any
     session: Session
     chosen: dict[int, points.Colour] = field(default_factory=dict)
+    _read: tuple[Any, Tensor | None] = (None, None)
 
     def run(self) -> Any:
         """The new layer; raises `Problem`."""
@@ -44,7 +45,7 @@ class Order:
             raise Problem(messages.NEEDS_RGB)
         window, colour_points = self.photo.bounds, self.colour_points()
         exchange = self.photo.exchange
-        hints = self._hints(window)
+        hints = self.painted(window)
         values = {
             "points": points.for_request(colour_points, self.photo, window, self.radius),
             "transfer": exchange.transfer,
@@ -64,11 +65,17 @@ class Order:
 
     def request(self, image: Tensor, **values: Any) -> requests.Job:
         """The job for ``image``, with this order's reference and saturation."""
-        build = getattr(requests, self.command.task)
-        job: requests.Job = build(image, reference=self._reference(), saturation=self._saturation(), **values)
-        if self.command is not COLORIZE_POINTS and not ({"reference"} & set(job.tensors) or "saturation" in job.values):
+        guides = self.guides()
+        if self.command is not COLORIZE_POINTS and guides == {"reference": None, "saturation": None}:
             raise Problem(messages.NOTHING_TO_MATCH)
+        build = getattr(requests, self.command.task)
+        job: requests.Job = build(image, **guides, **values)
         return job
+
+    def guides(self) -> dict[str, Any]:
+        """The reference and the saturation that the arguments say, each None if it is not asked for."""
+        saturation = float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None
+        return {"reference": self._reference(), "saturation": saturation}
 
     def colour_points(self) -> Sequence[points.ColourPoint]:
         """The sample points with their colours, as things stand."""
@@ -81,10 +88,8 @@ class Order:
     def radius(self) -> float:
         return float(self.config.get_property("radius")) if self.command is COLORIZE_POINTS else 0.0
 
-    def _saturation(self) -> float | None:
-        return float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None
-
-    def _hints(self, window: Rect) -> Tensor | None:
+    def painted(self, window: Rect) -> Tensor | None:
+        """The hint layer in ``window``, if there is one."""
         layer = points.hint_layer(self.photo.image)
         if layer is None or self.command is not COLORIZE_POINTS or bounds_of(layer).clip(window).empty:
             return None
@@ -96,20 +101,26 @@ class Order:
 
     def _reference(self) -> Tensor | None:
         drawable, file = self.config.get_property("reference"), self.config.get_property("reference-file")
-        if drawable is not None:
-            return small(drawable, _REFERENCE, "R'G'B'A u8", 4)
-        if file is None:
-            return None
-        try:
-            image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
-        except GLib.Error:
-            image = None
-        if image is None:
-            raise Problem(messages.bad_reference(file.get_path() or file.get_uri()))
-        try:
-            return small(image.flatten(), _REFERENCE, "R'G'B' u8", 3)
-        finally:
-            image.delete()
+        which = drawable.get_id() if drawable is not None else file.get_uri() if file is not None else None
+        if self._read[0] != which:
+            # Kept, because the dialog asks again and again.
+            self._read = (which, None if which is None else _read_reference(drawable, file))
+        return self._read[1]
+
+
+def _read_reference(drawable: Any, file: Any) -> Tensor:
+    if drawable is not None:
+        return small(drawable, _REFERENCE, "R'G'B'A u8", 4)
+    try:
+        image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
+    except GLib.Error:
+        image = None
+    if image is None:
+        raise Problem(messages.bad_reference(file.get_path() or file.get_uri()))
+    try:
+        return small(image.flatten(), _REFERENCE, "R'G'B' u8", 3)
+    finally:
+        image.delete()
 
 
 def small(drawable: Any, longest: int, name: str, channels: int) -> Tensor:

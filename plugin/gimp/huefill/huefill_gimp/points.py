@@ -37,6 +37,14 @@ class ColourPoint:
     y: int
     rgb: Colour
 
+    @property
+    def pixel(self) -> Rect:
+        return pixel(self.x, self.y)
+
+
+def pixel(x: int, y: int) -> Rect:
+    return Rect(x, y, 1, 1)
+
 
 def sample_points(image: Any) -> list[tuple[int, int, int]]:
     """Id, x and y of each, in the order in which they were made."""
@@ -81,7 +89,7 @@ def keep(image: Any, points: Sequence[ColourPoint]) -> None:
 
 def for_request(points: Sequence[ColourPoint], photo: Photo, window: Rect, radius: float) -> list[Point]:
     """The points inside ``window`` as the backend takes them: in its pixels, in the photo's own colour space."""
-    inside = [point for point in points if window.contains(Rect(point.x, point.y, 1, 1))]
+    inside = [point for point in points if window.contains(point.pixel)]
     return [Point(point.x - window.x, point.y - window.y, of_gegl(to_gegl(point.rgb), photo.exchange.space), radius) for point in inside]
 
 

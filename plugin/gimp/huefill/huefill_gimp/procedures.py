@@ -71,19 +71,19 @@ def _add_arguments(procedure: Any, command: Command) -> None:
                 choice.add(value, number, title, tip)
             meaning = "; ".join(f"{value}: {tip}" for value, _, tip in choices)
             procedure.add_choice_argument(name, nick, meaning, choice, start, _READWRITE)
-    procedure.add_int_argument("seed", "_Seed", "Another number gives another try", 0, 2**31 - 1, 0, _READWRITE)
+    procedure.add_int_argument("seed", "See_d", "Another number gives another try", 0, 2**31 - 1, 0, _READWRITE)
 
 
 def _add_colour_arguments(procedure: Any, command: Command) -> None:
     if command is COLORIZE_POINTS:
         tip = "Colours of the sample points in their order, like #c81e28,#1e64c8; left out or empty: as kept, painted, or the foreground"
         procedure.add_string_argument("colors", "_Colours", tip, "", _READWRITE)
-        procedure.add_double_argument("radius", "_Radius", "How many pixels around a point have its colour", 0, 100, 3, _READWRITE)
-    procedure.add_drawable_argument("reference", "_Reference", "A layer of an open photo whose colours are taken", True, _READWRITE)
+        procedure.add_double_argument("radius", "Radi_us", "How many pixels around a point have its colour", 0, 100, 3, _READWRITE)
+    procedure.add_drawable_argument("reference", "Refere_nce", "A layer of an open photo whose colours are taken", True, _READWRITE)
     tip = "A picture whose colours are taken, if no layer is given"
     procedure.add_file_argument("reference-file", "Reference _file", tip, Gimp.FileChooserAction.OPEN, True, None, _READWRITE)
-    procedure.add_boolean_argument("set-saturation", "S_et saturation", "Whether the saturation is asked for", False, _READWRITE)
-    procedure.add_double_argument("saturation", "Sa_turation", "0: gray, 1: the strongest colours", 0, 1, 0.5, _READWRITE)
+    procedure.add_boolean_argument("set-saturation", "Se_t saturation", "Whether the saturation is asked for", False, _READWRITE)
+    procedure.add_double_argument("saturation", "Satur_ation", "0: gray, 1: the strongest colours", 0, 1, 0.5, _READWRITE)
     tip = "Only for a gray or indexed image, which has no room for new colours: convert it, in the same undo step"
     procedure.add_boolean_argument("convert-to-rgb", "Convert the image to RG_B", tip, False, _READWRITE)
 
