@@ -34,7 +34,7 @@ for folder in /*; do
   mount --rbind "$folder" "$root$folder"
 done
 mount --rbind / "$root/host"
-exec chroot "$root" "$@"
+exec /usr/sbin/chroot "$root" "$@"
 """
 
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.krita.harness import PROGRAMS, ROOT, Desktop, Outcome, User
+from tests.desktop import Desktop
+from tests.krita.harness import ROOT, Outcome, User
+from tests.systems import krita_system, missing
 
 SQUARE = (352, 96, 72, 64)
 SMALL = (260, 30, 256, 256)
@@ -20,12 +22,12 @@ KritaRun = Callable[..., Outcome]
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    absent = missing(krita_system(), "krita")
     for item in items:
         if Path(str(item.fspath)).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.krita)
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=f"not installed: {', '.join(missing)}"))
+            if absent:
+                item.add_marker(pytest.mark.skip(reason=absent))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,8 @@ def pictures(parrots: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> d
     for name, pixels in {"damaged": damaged, "small": small, "small_whole": whole}.items():
         Image.fromarray(pixels).save(folder / f"{name}.png")
     Image.fromarray(whole).convert("L").convert("RGB").save(folder / "gray.png")
-    files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in ("damaged", "small", "small_whole", "gray")}
+    Image.fromarray(parrots).convert("L").convert("RGB").save(folder / "gray_large.png")
+    files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in ("damaged", "small", "small_whole", "gray", "gray_large")}
     return {**files, "damaged_square": ",".join(map(str, SQUARE)), "small_square": ",".join(map(str, SMALL_SQUARE))}
 
 

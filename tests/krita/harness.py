@@ -7,49 +7,20 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from installer import krita_places
 from installer.krita import deploy
+from tests.desktop import Desktop
+from tests.systems import System, krita_system
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTEFACTS = ROOT / "test-artefacts" / "krita"
+ARTEFACTS = ROOT / "test-artefacts" / krita_system().name_for("krita")
 DRIVER = Path(__file__).resolve().parent / "driver"
-PROGRAMS = ("krita", "Xvfb", "openbox")
 BACKEND_ARGUMENTS = ("-m", "huefill.server", "--managed", "--linger", "2")
-
-
-@dataclass
-class Desktop:
-    """A virtual screen with a window manager, for as long as the context lasts."""
-
-    size: str = "1440x900x24"
-    display: str = ""
-    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def __enter__(self) -> Desktop:
-        read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", self.size, "-nolisten", "tcp"]
-        self._processes.append(subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            self.display = ":" + pipe.readline().strip()
-        environment = {**os.environ, "DISPLAY": self.display}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._processes.append(subprocess.Popen(["openbox"], env=environment, **quiet))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for process in reversed(self._processes):
-            process.terminate()
-        for process in self._processes:
-            process.wait(10)
 
 
 @dataclass
@@ -74,6 +45,7 @@ class User:
     """A user with a home of their own, in which Krita and Huefill are installed."""
 
     home: Path
+    system: System = field(default_factory=krita_system)
 
     @staticmethod
     def fresh(home: Path, template: Path | None) -> User:
@@ -107,7 +79,7 @@ class User:
 
     def install(self) -> None:
         """As `python3 installer krita` does it, with the Python that runs the tests and a backend that leaves soon."""
-        deploy(self.place, [sys.executable, *BACKEND_ARGUMENTS])
+        deploy(self.place, self.system.backend([sys.executable, *BACKEND_ARGUMENTS]))
 
     def install_driver(self) -> None:
         shutil.copytree(DRIVER, self.pykrita, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
@@ -127,7 +99,7 @@ class User:
             **{f"HUEFILL_TEST_{name.upper()}": str(path) for name, path in (files or {}).items()},
         }
         with open(out / "krita.log", "wb") as log:
-            krita = subprocess.Popen(["krita", "--nosplash"], env=environment, stdout=log, stderr=subprocess.STDOUT)
+            krita = subprocess.Popen(self.system.command(["krita", "--nosplash"]), env=environment, stdout=log, stderr=subprocess.STDOUT)
             try:
                 status = krita.wait(seconds)
             except subprocess.TimeoutExpired:
@@ -152,16 +124,3 @@ def _keep_pictures(out: Path) -> None:
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
     for picture in out.glob("*.png"):
         shutil.copy(picture, ARTEFACTS / picture.name)
-
-
-def gone(pid: int, seconds: float) -> bool:
-    """Whether the process ends within ``seconds``; one that has ended and was not waited for counts as ended."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(0.1)
-    return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.desktop import gone
 from tests.krita.conftest import KritaRun
-from tests.krita.harness import Outcome, User, gone
+from tests.krita.harness import Outcome, User
 
 REFUSED = {
     "no_selection": "Nothing is selected.",
