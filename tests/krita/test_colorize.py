@@ -10,7 +10,7 @@ from tests.krita.conftest import KritaRun
 from tests.krita.harness import Outcome
 from tests.krita.pixels import read
 
-SCENARIOS = ("coloring.colorize", "coloring.gray_document", "coloring.narrow")
+SCENARIOS = ("coloring.colorize", "coloring.gray_document", "coloring.narrow", "coloring.for_the_readme")
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.imaging.colour import lab_to_rgb
+from huefill.imaging.strips import LONGEST
 
 Image = npt.NDArray[np.float32]
 
@@ -27,13 +28,16 @@ def reach_table() -> Image:
         middle = (low + high) / 2
         lab = np.stack(np.broadcast_arrays(lightness, middle * np.cos(angle), middle * np.sin(angle)), -1)
         rgb = lab_to_rgb(np.asarray(lab, np.float32))
-        inside = ((rgb >= -1e-3) & (rgb <= 1 + 1e-3)).all(-1)
+        inside = ((rgb >= -1e-5) & (rgb <= 1 + 1e-5)).all(-1)
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
     return np.asarray(low, np.float32)
 
 
 def into_reach(lightness: Image, ab: Image) -> Image:
     """H W 2 ``ab`` pulled towards gray, hue kept, to what sRGB can show at the H W ``lightness`` in [0, 100]."""
+    if lightness.shape[1] > LONGEST:
+        parts = [slice(left, left + LONGEST) for left in range(0, lightness.shape[1], LONGEST)]
+        return np.concatenate([into_reach(lightness[:, part], ab[:, part]) for part in parts], 1)
     a, b = np.ascontiguousarray(ab[..., 0], np.float32), np.ascontiguousarray(ab[..., 1], np.float32)
     chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
     steps = np.ascontiguousarray(lightness * np.float32((_LIGHTNESS - 1) / 100), np.float32)

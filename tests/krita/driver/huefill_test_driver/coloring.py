@@ -38,6 +38,35 @@ def _dot(desk, layer, x, y, colour):
     return "set"
 
 
+def _laid_out(desk):
+    """The docker beside the photo, as large as it likes to be, for a picture of it."""
+    window = desk.krita.activeWindow().qwindow()
+    window.showMaximized()
+    docker = _docker(desk)
+    docker.setFloating(True)
+    docker.setGeometry(760, 120, 300, 720)
+    docker.raise_()
+    yield 1500
+
+
+def for_the_readme(desk):
+    """A large photo with a few points, as the README shows it."""
+    document = desk.open(os.environ["HUEFILL_TEST_GRAY_LARGE"])
+    desk.trigger("huefill_colorize_points")
+    studio = _studio()
+    yield from desk.until(lambda: studio.image is not None, 90, "the first preview")
+    for x, y, rgb in ((300, 270, (150, 40, 45)), (560, 250, (225, 170, 40)), (690, 60, (60, 90, 50)), (420, 450, (40, 90, 160))):
+        studio.place(x, y)
+        studio.recolour(rgb)
+        yield 1200
+    yield from desk.until(lambda: len(studio.palette) == 9, 60, "the palette")
+    yield from _laid_out(desk)
+    desk.screenshot("docker")
+    desk.record["layers"] = desk.layers(document)
+    studio.close()
+    _docker(desk).setFloating(False)
+
+
 def colorize(desk):
     document = desk.open(os.environ["HUEFILL_TEST_GRAY"])
     desk.record["layers_before"] = desk.layers(document)
@@ -84,7 +113,10 @@ def colorize(desk):
     _widget(desk, "huefill_points_redo").click()
     desk.record["redone"] = [list(p.rgb) for p in studio.state.points] == [list(point.rgb)]
     yield 1500
+    yield from _laid_out(desk)
     desk.screenshot("colors")
+    _docker(desk).setFloating(False)
+    yield 500
     steps = desk.history()
     gap = desk.watch_gaps()
     _widget(desk, "huefill_colors_apply").click()
@@ -138,7 +170,7 @@ def narrow(desk):
     docker = _docker(desk)
     docker.setVisible(True)
     docker.setFloating(True)
-    docker.resize(220, 700)
+    docker.setGeometry(300, 60, 220, 760)
     QApplication.processEvents()
     yield 800
     body = _widget(desk, "huefill_colors_scroll").widget()

@@ -1,0 +1,242 @@
+"""Colorize with Points, Match Colors and palette as tasks, on real photographs and on what a person may do wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from huefill.errors import Cancelled, HuefillError
+from huefill.imaging.colour import ciede2000, rgb_to_lab
+from huefill.imaging.gamut import into_reach
+from huefill.runtime.progress import Progress
+from huefill.tasks import colorize_live, colorize_points, match_colors, palette
+from huefill.tasks.contract import ColorPoint, Context, request_from_wire, request_to_wire
+
+PARROTS = Path(__file__).parents[2] / "examples" / "photos" / "parrots.png"
+CPU = Context(device="cpu")
+POINTS = (
+    ColorPoint(60, 70, (150.0, 60.0, 50.0), 3),
+    ColorPoint(180, 40, (70.0, 90.0, 50.0), 0),
+    ColorPoint(130.4, 100.7, (90.0, 90.0, 140.0), 5),
+)
+
+
+@pytest.fixture(scope="module")
+def photo() -> np.ndarray:
+    """H W 3 uint8, in colour."""
+    return np.asarray(Image.open(PARROTS).convert("RGB").resize((240, 160), Image.Resampling.BOX))
+
+
+@pytest.fixture(scope="module")
+def gray(photo: np.ndarray) -> np.ndarray:
+    return np.asarray(Image.fromarray(photo).convert("L"))[..., None]
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    full = 1.0 if rgb.dtype == np.float32 else np.iinfo(rgb.dtype).max
+    return rgb_to_lab(np.asarray(rgb[..., :3] / np.float32(full), np.float32))
+
+
+def deep(gray: np.ndarray, dtype: type) -> np.ndarray:
+    return (gray / 255).astype(np.float32) if dtype is np.float32 else gray.astype(dtype) * (257 if dtype is np.uint16 else 1)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_the_luminance_stays_in_every_depth_and_with_every_kind_of_channels(gray: np.ndarray, dtype: type, channels: int) -> None:
+    image = deep(gray, dtype)
+    top = 1.0 if dtype is np.float32 else np.iinfo(dtype).max
+    image = np.repeat(image, 3, 2) if channels >= 3 else image
+    if channels % 2 == 0:
+        image = np.concatenate([image, np.full((*image.shape[:2], 1), top, image.dtype)], 2)
+    result = colorize_points.run(colorize_points.Request(image, POINTS), CPU)
+    assert result.image.shape == (160, 240, 3) and result.image.dtype == image.dtype
+    error = np.abs(lab(result.image)[..., 0] - lab(np.repeat(deep(gray, dtype), 3, 2))[..., 0])
+    # An 8-bit gray has steps of about 0.39 in L*: half of one is a rounding; deeper documents keep it far more exactly.
+    assert error.max() < (0.3 if dtype is np.uint8 else 0.02)
+
+
+def test_the_gray_of_an_8_bit_photo_comes_back_bit_for_bit(gray: np.ndarray) -> None:
+    result = colorize_points.run(colorize_points.Request(gray, POINTS), CPU)
+    lightness = lab(result.image)[..., 0]
+    steps = rgb_to_lab(np.repeat(np.arange(256, dtype=np.float32)[:, None, None] / 255, 3, 2))[:, 0, 0]
+    nearest = np.abs(lightness[..., None] - steps).argmin(-1)
+    assert np.array_equal(nearest, gray[..., 0])
+
+
+def test_hints_have_their_colour_in_the_final_image(gray: np.ndarray) -> None:
+    result = colorize_points.run(colorize_points.Request(gray, POINTS), CPU)
+    assert result.recipe["out_of_gamut"] == []
+    for point in POINTS:
+        here = lab(result.image)[round(point.y), round(point.x)]
+        wanted = rgb_to_lab(np.array([[point.rgb]], np.float32) / 255)[0, 0]
+        assert float(ciede2000(here, np.array([here[0], *wanted[1:]], np.float32))) <= 2.0
+
+
+def test_a_hint_that_the_luminance_cannot_show_is_named_and_pulled_into_the_gamut(gray: np.ndarray) -> None:
+    white = gray.copy()
+    white[10:20, 10:20] = 250
+    result = colorize_points.run(colorize_points.Request(white, (POINTS[0], ColorPoint(15, 15, (200.0, 20.0, 20.0), 2))), CPU)
+    assert result.recipe["out_of_gamut"] == [1]
+    here = lab(result.image)[15, 15]
+    assert abs(here[0] - lab(np.full((1, 1, 3), 250, np.uint8))[0, 0, 0]) < 0.5
+
+
+def test_points_colour_their_surroundings(photo: np.ndarray, gray: np.ndarray) -> None:
+    rng = np.random.default_rng(0)
+    places = [(int(x), int(y)) for x, y in zip(rng.integers(4, 236, 60), rng.integers(4, 156, 60), strict=True)]
+    points = tuple(ColorPoint(x, y, tuple(float(v) for v in photo[y, x]), 2) for x, y in places)
+
+    def error(image: np.ndarray) -> float:
+        return float(np.abs(lab(image)[..., 1:] - lab(photo)[..., 1:]).mean())
+
+    plain = colorize_points.run(colorize_points.Request(gray), CPU).image
+    assert error(colorize_points.run(colorize_points.Request(gray, points), CPU).image) < 0.6 * error(plain)
+
+
+def test_a_hint_layers_strokes_count_like_points(gray: np.ndarray) -> None:
+    hints = np.zeros((*gray.shape[:2], 4), np.uint8)
+    hints[60:64, 40:100] = (150, 60, 50, 255)
+    result = colorize_points.run(colorize_points.Request(gray, hints=hints), CPU)
+    drawn = lab(result.image)[60:64, 40:100, 1:]
+    wanted = rgb_to_lab(np.array([[[150, 60, 50]]], np.float32) / 255)[0, 0, 1:]
+    lightness = lab(np.repeat(gray, 3, 2))[60:64, 40:100, 0]
+    allowed = into_reach(lightness, np.broadcast_to(wanted, (*lightness.shape, 2)))
+    assert np.abs(drawn - allowed).max() < 2.5
+    assert result.recipe["hint_pixels"] == 240
+
+
+def test_a_reference_and_a_saturation_move_the_colours(gray: np.ndarray) -> None:
+    warm = np.zeros((50, 50, 3), np.uint8) + np.array([200, 120, 60], np.uint8)
+    cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
+    one = match_colors.run(match_colors.Request(gray, reference=warm), CPU).image
+    other = match_colors.run(match_colors.Request(gray, reference=cold), CPU).image
+    assert lab(one)[..., 2].mean() > lab(other)[..., 2].mean() + 3
+
+    def chroma(image: np.ndarray) -> float:
+        return float(np.hypot(*lab(image)[..., 1:].transpose(2, 0, 1)).mean())
+
+    pale = match_colors.run(match_colors.Request(gray, saturation=0.05), CPU).image
+    vivid = match_colors.run(match_colors.Request(gray, saturation=0.8), CPU).image
+    assert chroma(vivid) > chroma(pale) + 2
+
+
+def test_global_and_local_hints_work_together(gray: np.ndarray) -> None:
+    cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
+    result = match_colors.run(match_colors.Request(gray, reference=cold, points=POINTS), CPU)
+    here = lab(result.image)[70, 60]
+    wanted = rgb_to_lab(np.array([[POINTS[0].rgb]], np.float32) / 255)[0, 0]
+    assert float(ciede2000(here, np.array([here[0], *wanted[1:]], np.float32))) <= 2.0
+
+
+def test_nine_likely_colours_of_the_pixels_own_luminance(gray: np.ndarray) -> None:
+    result = palette.run(palette.Request(gray, 60, 70), CPU)
+    found = result.recipe["palette"]
+    assert result.image.shape == (1, 9, 3) and len(found) == 9
+    chances = [item["probability"] for item in found]
+    assert chances == sorted(chances, reverse=True) and 0.9 < sum(chances) < 1.01
+    lightness = lab(np.repeat(gray, 3, 2))[70, 60, 0]
+    assert np.abs(lab(result.image)[0, :, 0] - lightness).max() < 1.0
+
+
+def test_a_live_photo_gives_what_the_task_gives(gray: np.ndarray) -> None:
+    live = colorize_live.open_live(colorize_points.Request(gray), "cpu")
+    preview = live.preview(POINTS, longest=240, palette_at=(60, 70))
+    whole = colorize_points.run(colorize_points.Request(gray, POINTS), CPU).image
+    # The preview's arithmetic is quicker and rounder.
+    assert np.abs(preview.image.astype(int) - whole).max() <= 6
+    assert preview.palette is not None and len(preview.palette) == 9
+    assert live.preview(longest=64).image.shape == (43, 64, 3)
+
+
+def test_a_request_survives_the_wire(gray: np.ndarray) -> None:
+    request = colorize_points.Request(gray, POINTS, saturation=0.5)
+    again = request_from_wire(colorize_points.Request, *request_to_wire(request))
+    assert again.points == request.points and again.saturation == 0.5 and np.array_equal(again.image, gray)
+
+
+def test_cancel_ends_the_work(gray: np.ndarray) -> None:
+    calls = iter(range(10**6))
+    with pytest.raises(Cancelled):
+        colorize_points.run(colorize_points.Request(gray), Context(Progress(stopped=lambda: next(calls) > 2), "cpu"))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 90), (90, 1), (7, 5), (33, 301)])
+def test_any_size_gets_colours(shape: tuple[int, int]) -> None:
+    image = np.random.default_rng(0).integers(0, 255, (*shape, 1), np.uint8)
+    result = colorize_points.run(colorize_points.Request(image, (ColorPoint(0, 0, (120.0, 90.0, 90.0), 1),)), CPU)
+    assert result.image.shape == (*shape, 3)
+
+
+def test_a_thousand_points_are_heeded(gray: np.ndarray) -> None:
+    rng = np.random.default_rng(1)
+    spots = sorted({(int(x), int(y)) for x, y in zip(rng.integers(0, 240, 1200), rng.integers(0, 160, 1200), strict=True)})[:1000]
+    points = tuple(ColorPoint(x, y, (100.0 + x % 60, 90.0, 100.0)) for x, y in spots)
+    result = colorize_points.run(colorize_points.Request(gray, points), CPU)
+    x, y = spots[500]
+    wanted = rgb_to_lab(np.array([[points[500].rgb]], np.float32) / 255)[0, 0]
+    here = lab(result.image)[y, x]
+    reachable = into_reach(here[None, :1], wanted[None, None, 1:])[0, 0]
+    assert float(np.abs(here[1:] - reachable).max()) < 3
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"points": (ColorPoint(500, 10, (1.0, 2.0, 3.0)),)}, "point_outside"),
+        ({"points": (ColorPoint(5, 10, (1.0, 2.0, 3.0)), ColorPoint(5.2, 10, (200.0, 2.0, 3.0)))}, "points_contradict"),
+        ({"saturation": 1.5}, "bad_saturation"),
+        ({"reference": np.zeros((4, 4), np.uint8)}, "bad_reference"),
+        ({"reference": np.zeros((4, 4, 4), np.uint8)}, "bad_reference"),
+        ({"hints": np.zeros((4, 4, 4), np.uint8)}, "bad_hints"),
+        ({"model": "nothing"}, "unknown_model"),
+        ({"model": "gatedconv_mono"}, "unknown_model"),
+        ({"transfer": "log"}, "bad_request"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence(gray: np.ndarray, change: dict, code: str) -> None:
+    with pytest.raises(HuefillError) as told:
+        colorize_points.run(colorize_points.Request(gray, **change), CPU)
+    assert told.value.code == code and told.value.message.endswith(".")
+
+
+def test_a_layer_of_nothing_but_transparency_is_refused(gray: np.ndarray) -> None:
+    empty = np.concatenate([gray, gray * 0], 2)
+    with pytest.raises(HuefillError) as told:
+        colorize_points.run(colorize_points.Request(empty), CPU)
+    assert told.value.code == "transparent"
+
+
+def test_neither_reference_nor_saturation_is_nothing_to_match(gray: np.ndarray) -> None:
+    with pytest.raises(HuefillError) as told:
+        match_colors.run(match_colors.Request(gray), CPU)
+    assert told.value.code == "nothing_to_match"
+
+
+def test_numbers_that_are_none_do_not_spread() -> None:
+    image = np.full((40, 60, 1), 0.4, np.float32)
+    image[3, 4] = np.nan
+    image[5, 6] = np.inf
+    result = colorize_points.run(colorize_points.Request(image), CPU)
+    assert np.isfinite(result.image).all()
+
+
+def test_a_photo_too_large_for_the_memory_is_refused_before_it_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    from huefill.runtime import memory
+
+    monkeypatch.setattr(memory, "available_memory", lambda: 1 << 30)
+    image = np.broadcast_to(np.zeros((1, 1, 1), np.uint8), (10_000, 10_000, 1))
+    with pytest.raises(HuefillError) as told:
+        colorize_points.run(colorize_points.Request(image), CPU)
+    assert told.value.code == "memory" and "10000 x 10000" in told.value.message
+
+
+def test_a_hundred_megapixels_are_coloured() -> None:
+    image = np.tile(np.arange(250, dtype=np.uint8)[None, :, None], (10_000, 40, 1))
+    result = colorize_points.run(colorize_points.Request(image, (ColorPoint(9000, 9000, (120.0, 100.0, 90.0), 20),)), CPU)
+    assert result.image.shape == (10_000, 10_000, 3)
+    strip = result.image[9000, 8990:9010]
+    assert np.abs(lab(strip[None])[..., 0] - lab(np.repeat(image[9000:9001, 8990:9010], 3, 2))[..., 0]).max() < 0.35
