@@ -42,12 +42,16 @@ def from_chroma(gray: Image, chroma: Image) -> Image:
 
 def into_gamut(rgb: Image) -> Image:
     """Pull H W 3 colours that left [0, 1] back along the line to their own gray, so that the monochrome stays as it is."""
-    gray = np.clip(monochrome(rgb), 0.0, 1.0)[..., None]
-    offset = rgb - gray
+    return _towards(np.clip(monochrome(rgb), 0.0, 1.0), rgb)
+
+
+def _towards(gray: Image, rgb: Image) -> Image:
+    """... 3 colours pulled to the ... ``gray`` in [0, 1] no further than it takes to be in [0, 1]."""
+    offset = rgb - gray[..., None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(offset > 0, (1.0 - gray) / offset, np.where(offset < 0, -gray / offset, np.inf))
+        room = np.where(offset > 0, (1.0 - gray[..., None]) / offset, np.where(offset < 0, -gray[..., None] / offset, np.inf))
     scale = np.minimum(1.0, room.min(-1, keepdims=True))
-    return np.asarray(np.clip(gray + offset * scale, 0.0, 1.0), np.float32)
+    return np.asarray(np.clip(gray[..., None] + offset * scale, 0.0, 1.0), np.float32)
 
 
 def srgb_to_linear(encoded: Image) -> Image:
@@ -74,11 +78,31 @@ def rgb_to_lab(rgb: Image) -> Image:
 
 def lab_to_rgb(lab: Image) -> Image:
     """CIE Lab (D65) to sRGB; not clipped, so that colours outside the gamut can be told by values outside [0, 1]."""
+    return linear_to_srgb(_lab_to_linear(lab))
+
+
+def lab_to_shown(lab: Image) -> Image:
+    """CIE Lab (D65) to sRGB in [0, 1] of the very luminance: a colour outside the gamut moves towards gray, in linear light."""
+    linear = _lab_to_linear(lab)
+    beyond = ((linear < 0) | (linear > 1)).any(-1)
+    if beyond.any():
+        linear[beyond] = _towards(np.clip(linear[beyond] @ _RGB_TO_XYZ[1], 0.0, 1.0), linear[beyond])
+    return linear_to_srgb(linear)
+
+
+def lightness(rgb: Image) -> Image:
+    """sRGB in [0, 1], ... 3, to the L of CIE Lab alone, in [0, 100]."""
+    luminance = srgb_to_linear(rgb) @ _RGB_TO_XYZ[1]
+    root = np.where(luminance > 216 / 24389, np.cbrt(luminance), (24389 / 27 * luminance + 16) / 116)
+    return np.asarray(116 * root - 16, np.float32)
+
+
+def _lab_to_linear(lab: Image) -> Image:
     fy = (lab[..., 0] + 16) / 116
     root = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], -1)
     cube = root**3
     xyz = np.where(cube > 216 / 24389, cube, (116 * root - 16) * 27 / 24389) * _WHITE
-    return linear_to_srgb(np.asarray(xyz @ _XYZ_TO_RGB.T, np.float32))
+    return np.asarray(xyz @ _XYZ_TO_RGB.T, np.float32)
 
 
 def ciede2000(first: Image, second: Image) -> Image:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from huefill.imaging.strips import LONGEST
+
 Image = npt.NDArray[np.float32]
 
 
@@ -22,11 +24,15 @@ def resize(image: Image, shape: tuple[int, int]) -> Image:
 def resize_rows(image: Image, shape: tuple[int, int], rows: slice) -> Image:
     """The band ``rows`` of ``image`` (h w C) grown to ``shape`` (height, width), bicubic: h' W C, without making the rest."""
     across, down = image.shape[1] / shape[1], image.shape[0] / shape[0]
-    matrix = np.array([[across, 0, 0.5 * across - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]], np.float64)
-    size = (shape[1], rows.stop - rows.start)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    out = cv2.warpAffine(np.ascontiguousarray(image), matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(out.reshape(size[1], size[0], image.shape[2]), np.float32)
+    source, height = np.ascontiguousarray(image), rows.stop - rows.start
+    out = np.empty((height, shape[1], image.shape[2]), np.float32)
+    for left in range(0, shape[1], LONGEST):
+        matrix = np.array([[across, 0, (left + 0.5) * across - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]], np.float64)
+        part = out[:, left : left + LONGEST]
+        grown = cv2.warpAffine(source, matrix, (part.shape[1], height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        part[:] = grown.reshape(part.shape)
+    return out
 
 
 def resize_known(image: Image, known: npt.NDArray[np.bool_], shape: tuple[int, int]) -> tuple[Image, npt.NDArray[np.bool_]]:

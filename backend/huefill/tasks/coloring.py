@@ -108,7 +108,7 @@ class Canvas:
         self.encoding = Encoding.of(colours, transfer == "linear")
         self.lightness = np.empty(self.shape, np.float32)
         for rows in strips(self.shape):
-            self.lightness[rows] = _lightness(as_rgb(self.encoding.to_unit(colours[rows])))
+            self.lightness[rows] = spaces.lightness(as_rgb(self.encoding.to_unit(colours[rows])))
         self.small = self._at(self.model.size)
         self._lock = threading.Lock()
         self._view: tuple[int, Image] | None = None
@@ -158,7 +158,8 @@ class Canvas:
             lightness = self.lightness[rows]
             chroma = lift.rows(rows, _gray(lightness))
             _set_exact(rows, chroma, guidance, colours)
-            rgb = spaces.lab_to_rgb(np.dstack([lightness, into_reach(lightness, chroma)]))
+            # The table of reaches is a little coarse: what it lets through beyond the gamut must not cost luminance.
+            rgb = spaces.lab_to_shown(np.dstack([lightness, into_reach(lightness, chroma)]))
             out[rows] = self.encoding.from_unit(rgb)
         return out
 
@@ -259,13 +260,6 @@ def histogram_of(model: Model, reference: Array | None) -> Image | None:
 
 def _gray(lightness: Image) -> Image:
     return np.asarray(lightness / 100, np.float32)
-
-
-def _lightness(rgb: Image) -> Image:
-    """H W 3 in [0, 1] to L* alone, H W."""
-    luminance = spaces.srgb_to_linear(rgb) @ np.array([0.2126729, 0.7151522, 0.0721750], np.float32)
-    root = np.where(luminance > 216 / 24389, np.cbrt(luminance), (24389 / 27 * luminance + 16) / 116)
-    return np.asarray(116 * root - 16, np.float32)
 
 
 def _set_exact(rows: slice, chroma: Image, guidance: Guidance, colours: Image) -> None:
