@@ -11,22 +11,17 @@ import argparse
 import os
 import platform
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
+from warm_backend import HERE, PHOTO, commit, read, tensor, tiled, warm_backend
 
 from huefill_client import requests
 from huefill_client.jobs import JobRunner, Outcome
 from huefill_client.session import Session
-from huefill_client.supervisor import Supervisor
-from huefill_client.wire import Tensor
 
-HERE = Path(__file__).parent
 RUNS = 3
 # Width, height of the photo and the diameter of the selection, in pixels.
 SIZES = ((768, 512, 250), (4000, 3000, 250), (1536, 1024, 600), (6000, 4000, 600))
@@ -34,42 +29,26 @@ SIZES = ((768, 512, 250), (4000, 3000, 250), (1536, 1024, 600), (6000, 4000, 600
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photo", type=Path, default=HERE.parent / "examples" / "photos" / "parrots.png")
+    parser.add_argument("--photo", type=Path, default=PHOTO)
     parser.add_argument("--out", type=Path, default=HERE / "results")
     arguments = parser.parse_args()
-    photo = cv2.cvtColor(cv2.imread(str(arguments.photo)), cv2.COLOR_BGR2RGB)
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["HUEFILL_HOME"] = home
-        process = subprocess.Popen([sys.executable, "-m", "huefill.server", "--managed"])
-        session = Session(_started())
-        try:
-            removed(session, photo, 256, 256, 40)
-            rows = [(size, [removed(session, photo, *size) for _ in range(RUNS)]) for size in SIZES]
-        finally:
-            session.shut_down_backend()
-            session.close()
-            process.wait(20)
+    photo = read(arguments.photo)
+    with warm_backend() as session:
+        removed(session, photo, 256, 256, 40)
+        rows = [(size, [removed(session, photo, *size) for _ in range(RUNS)]) for size in SIZES]
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "latency.md").write_text(table(rows), encoding="utf-8")
     print(table(rows))
 
 
-def _started() -> Supervisor:
-    supervisor = Supervisor()
-    while supervisor.find() is None:
-        time.sleep(0.02)
-    return supervisor
-
-
 def removed(session: Session, photo: np.ndarray, width: int, height: int, diameter: int) -> tuple[float, dict[str, float]]:
     """Seconds from click to layer, and the seconds of each stage in the backend. The photo is tiled by its mirror image to the size."""
-    down, across = max(0, height - photo.shape[0]), max(0, width - photo.shape[1])
-    image = np.pad(photo, ((0, down), (0, across), (0, 0)), mode="symmetric")[:height, :width]
+    image = tiled(photo, width, height)
     rows, columns = np.ogrid[:height, :width]
     mask = np.where((rows - height // 2) ** 2 + (columns - width // 2) ** 2 <= (diameter // 2) ** 2, 255, 0).astype(np.uint8)
     ended: list[Outcome] = []
     begin = time.perf_counter()
-    job = requests.remove_object(_tensor(image), _tensor(mask), device="cpu")
+    job = requests.remove_object(tensor(image), tensor(mask), device="cpu")
     JobRunner(session, job, on_end=ended.append).start().wait()
     taken = time.perf_counter() - begin
     while not ended:
@@ -79,16 +58,11 @@ def removed(session: Session, photo: np.ndarray, width: int, height: int, diamet
     return taken, ended[0].result.seconds
 
 
-def _tensor(array: np.ndarray) -> Tensor:
-    return Tensor("U8", array.shape, array.tobytes())
-
-
 def table(rows: list[tuple[tuple[int, int, int], list[tuple[float, dict[str, float]]]]]) -> str:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False).stdout.strip()
     lines = [
         "# From click to layer",
         "",
-        f"Printed by `{' '.join(['python', 'benchmarks/latency.py', *sys.argv[1:]])}` at commit {commit}; {platform.machine()}, "
+        f"Printed by `{' '.join(['python', 'benchmarks/latency.py', *sys.argv[1:]])}` at commit {commit()}; {platform.machine()}, "
         f"{os.cpu_count()} cores, no GPU; load of the machine at the end {os.getloadavg()[0]:.1f}. Engine auto, preset fast; "
         f"median and longest of {RUNS} runs, backend warm. The client sends the whole photo here.",
         "",

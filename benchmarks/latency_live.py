@@ -1,0 +1,241 @@
+"""From a changed hint to the pixels of a new preview, as a plugin's client sees it, for a photo of 12 megapixels.
+
+    python benchmarks/latency_live.py [--device cuda] [--changes N] [--photo FILE] [--out DIR]
+
+prints the table and writes latency_live.md (for cuda: latency_live_cuda.md).
+
+The clock runs from the change until the preview's pixels lie in the client (`huefill_client.live`), through the real backend over HTTP.
+The photo is sent once, before the clock runs. Beside it the published network (Zhang et al. 2017, 256 x 256 pixels, random weights of
+its shapes, without its colour classes), in PyTorch eager on the same machine, and the network that is shipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import queue
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from warm_backend import HERE, PHOTO, Photo, commit, read, tensor, tiled, warm_backend
+
+from huefill.tasks.coloring import Canvas, Guidance
+from huefill.tasks.contract import ColorPoint
+from huefill_client.errors import BackendError
+from huefill_client.live import LivePhoto, Preview
+from huefill_client.requests import Point, colorize_points
+from huefill_client.session import Session
+from huefill_models.local_hints.network import PUBLISHED, Trunk
+
+WIDTH, HEIGHT = 4000, 3000
+WARM_UP = 5
+POINTS, MANY_POINTS, STROKE_POINTS, RADIUS = 10, 100, 500, 8.0
+DAB = 40
+DRAG_EVERY_S, DRAG_S, REST_S = 0.016, 3.0, 1.0
+PATIENCE_S = 60.0
+TARGET_MS = {"cpu": 150, "cuda": 30}
+TIMES_FASTER = 5
+Hints = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Drag:
+    """Previews a second while changes come faster than previews can; the longest time without one, and from the last change to the last."""
+
+    rate: float
+    gap: float
+    rest: float
+
+
+class Hand:
+    """A person's hand and eye at a photo: changes hints, sees previews."""
+
+    def __init__(self, session: Session, photo: Photo, device: str) -> None:
+        self._seen: queue.SimpleQueue[tuple[float, Preview | BackendError]] = queue.SimpleQueue()
+        opaque = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
+        self.live = LivePhoto(session, colorize_points(tensor(opaque), device=device), self._see, self._see)
+
+    def change(self, hints: Hints) -> float:
+        """Seconds until its preview is seen."""
+        begin = time.perf_counter()
+        self.live.show(**hints)
+        return self._look() - begin
+
+    def changes(self, hints: Iterator[Hints], count: int) -> list[float]:
+        """Seconds of each change, made when the preview before it is seen; without those that warm up."""
+        return [self.change(next(hints)) for _ in range(WARM_UP + count)][WARM_UP:]
+
+    def drag(self, hints: Iterator[Hints]) -> Drag:
+        """Change after change, whether previews come or not."""
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < DRAG_S:
+            last = time.perf_counter()
+            self.live.show(**next(hints))
+            time.sleep(DRAG_EVERY_S)
+        seen = [begin]
+        # Whatever came within the last moment may be older than the last change; what follows a rest is of that.
+        while not self._seen.empty() or seen[-1] < last:
+            seen.append(self._look())
+        time.sleep(REST_S)
+        while not self._seen.empty():
+            seen.append(self._look())
+        dragging = [moment for moment in seen if moment <= last]
+        return Drag((len(dragging) - 1) / DRAG_S, float(np.diff([*dragging, last]).max()), seen[-1] - last)
+
+    def _see(self, seen: Preview | BackendError) -> None:
+        self._seen.put((time.perf_counter(), seen))
+
+    def _look(self) -> float:
+        moment, seen = self._seen.get(timeout=PATIENCE_S)
+        if isinstance(seen, BackendError):
+            raise SystemExit(f"{seen.code}: {seen}")
+        return moment
+
+
+def moved_points(count: int, palette: bool) -> Iterator[Hints]:
+    """``count`` points at random; one of them moves and takes another colour at each change."""
+    random = np.random.default_rng(7)
+    points = [_point(random) for _ in range(count)]
+    while True:
+        points = [*points[1:], _point(random)]
+        yield {"points": points} | ({"palette_at": (points[-1].x, points[-1].y)} if palette else {})
+
+
+def strokes() -> Iterator[Hints]:
+    """A stroke across the photo as Krita's docker reads it from the hint layer, as many points; another stroke at each change."""
+    random = np.random.default_rng(7)
+    while True:
+        colour, top = _point(random).rgb, random.integers(0, HEIGHT // 2)
+        across = np.linspace(0, WIDTH - 1, STROKE_POINTS)
+        down = top + HEIGHT / 4 * (1 + np.sin(across / 400))
+        yield {"points": [Point(float(x), float(y), colour, 12.5) for x, y in zip(across, down, strict=True)]}
+
+
+def hint_layers() -> Iterator[Hints]:
+    """A whole hint layer, to which a dab is added at each change."""
+    random = np.random.default_rng(7)
+    layer = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    while True:
+        top, left = random.integers(0, HEIGHT - DAB), random.integers(0, WIDTH - DAB)
+        layer[top : top + DAB, left : left + DAB] = (*random.integers(0, 256, 3), 255)
+        yield {"hints": tensor(layer)}
+
+
+def _point(random: np.random.Generator) -> Point:
+    red, green, blue = random.integers(0, 256, 3).tolist()
+    return Point(float(random.integers(0, WIDTH)), float(random.integers(0, HEIGHT)), (red, green, blue), RADIUS)
+
+
+def timed(work: Callable[[], object], count: int) -> list[float]:
+    seconds = []
+    for _ in range(WARM_UP + count):
+        begin = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - begin)
+    return seconds[WARM_UP:]
+
+
+def published_network(device: str, count: int) -> list[float]:
+    """Seconds of a run of the published network in PyTorch eager."""
+    torch.manual_seed(7)
+    network = Trunk(PUBLISHED).eval().to(device)
+    inputs = [torch.rand(1, channels, 256, 256, device=device) for channels in (1, 2, 1)]
+
+    @torch.inference_mode()
+    def run() -> float:
+        # Fetching a value waits until the device has really finished.
+        return float(network(*inputs)[0].sum())
+
+    return timed(run, count)
+
+
+def shipped_network(photo: Photo, device: str, count: int) -> tuple[list[float], str]:
+    """Seconds of a run of the shipped network with what makes the hints exact, and its size in words."""
+    canvas = Canvas(photo, "srgb", "auto", device)
+    points = tuple(ColorPoint(point.x, point.y, point.rgb, point.radius) for point in next(moved_points(POINTS, False))["points"])
+    height, width = canvas.small.shape
+    return timed(lambda: canvas.chroma(Guidance(points)), count), f"{width} × {height}"
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    seconds: list[float]
+
+    @property
+    def p50(self) -> float:
+        return float(np.percentile(self.seconds, 50))
+
+    @property
+    def p95(self) -> float:
+        return float(np.percentile(self.seconds, 95))
+
+    def line(self, peer: Row | None) -> str:
+        times = "–" if peer is None else f"{peer.p50 / self.p50:.1f}×"
+        return f"| {self.name} | {1e3 * self.p50:.0f} | {1e3 * self.p95:.0f} | {1e3 * max(self.seconds):.0f} | {times} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--changes", type=int, default=60)
+    parser.add_argument("--photo", type=Path, default=PHOTO)
+    parser.add_argument("--out", type=Path, default=HERE / "results")
+    arguments = parser.parse_args()
+    device, count = arguments.device, arguments.changes
+    gray = tiled(read(arguments.photo), WIDTH, HEIGHT).mean(2).astype(np.uint8)
+    photo = np.ascontiguousarray(np.repeat(gray[..., None], 3, 2))
+    with warm_backend() as session:
+        hand = Hand(session, photo, device)
+        first = hand.change({})
+        rows = [
+            Row(f"a point moves, {POINTS} points, nine colours suggested", hand.changes(moved_points(POINTS, True), count)),
+            Row(f"a point moves, {MANY_POINTS} points", hand.changes(moved_points(MANY_POINTS, False), count)),
+            Row(f"another stroke, {STROKE_POINTS} points", hand.changes(strokes(), count)),
+            Row("a dab on a hint layer that is sent whole (no plugin does)", hand.changes(hint_layers(), count)),
+        ]
+        drag = hand.drag(moved_points(POINTS, True))
+        hand.live.close()
+    ours, size = shipped_network(photo, device, count)
+    rows.append(Row(f"shipped network alone with its hints made exact, ONNX Runtime, {size}", ours))
+    peer = Row("published network alone, PyTorch eager, 256 × 256", published_network(device, count))
+    text = report(device, rows, peer, first, drag)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    name = "latency_live.md" if device == "cpu" else f"latency_live_{device}.md"
+    (arguments.out / name).write_text(text, encoding="utf-8")
+    print(text)
+
+
+def report(device: str, rows: list[Row], peer: Row, first: float, drag: Drag) -> str:
+    where = torch.cuda.get_device_name() if device == "cuda" else "no GPU"
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {where}; load of the machine at the end {os.getloadavg()[0]:.1f}"
+    lines = [
+        "# From a changed hint to a new preview",
+        "",
+        f"Printed by `{' '.join(['python', 'benchmarks/latency_live.py', *sys.argv[1:]])}` at commit {commit()}; {machine}. "
+        f"A photo of {WIDTH} × {HEIGHT} pixels ({WIDTH * HEIGHT / 1e6:.0f} MP, RGBA, 8 bit), previews of 1024 × 768 pixels in the client; "
+        f"{len(peer.seconds)} changes each, one after the other, backend warm. Promised for a changed hint: p95 ≤ {TARGET_MS[device]} ms, "
+        f"and the published network to take {TIMES_FASTER} times as long. What the editor does before it asks and after is not counted.",
+        "",
+        "| | p50, ms | p95, ms | longest, ms | the published network alone takes |",
+        "|---|---|---|---|---|",
+        *(row.line(peer) for row in rows),
+        peer.line(None),
+        "",
+        f"Opening the photo, with sending it and the first preview: {first:.1f} s. While a point is dragged, with a change every "
+        f"{1e3 * DRAG_EVERY_S:.0f} ms for {DRAG_S:.0f} s: {drag.rate:.1f} previews a second, at most {1e3 * drag.gap:.0f} ms without a new "
+        f"one, the last preview {1e3 * drag.rest:.0f} ms after the last change.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
