@@ -19,6 +19,7 @@ from huefill_client.wire import BODY_LIMIT, MEDIA_TYPE, Tensor, WireError, unpac
 CONNECTING, SENDING, QUEUED, RUNNING = "connecting", "sending", "queued", "running"
 # How a job ends.
 DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,7 @@ class JobRunner:
                 "too_large", f"The picture to be sent is larger than {limit}.", "Select a smaller region, or reduce the image."
             )
         self._update(Update(CONNECTING, "starting the backend"))
-        self._session.connect(self._cancelled.is_set)
-        connection = self._session.connection(timeout=60.0)
-        self._update(Update(SENDING, "sending the picture"))
-        answer = connection.send("/v1/jobs", body, MEDIA_TYPE, self._cancelled.is_set)
+        connection, answer = self._sent(body)
         self._address = f"/v1/jobs/{answer['job']}"
         self._follow(connection)
         result = self._read(connection.fetch(self._address + "/result"))
@@ -129,6 +127,20 @@ class JobRunner:
         with contextlib.suppress(BackendError):
             connection.json("DELETE", self._address)
         return result
+
+    def _sent(self, body: list[Any]) -> tuple[Connection, dict[str, Any]]:
+        for attempt in range(_ATTEMPTS):
+            self._session.connect(self._cancelled.is_set)
+            connection = self._session.connection(timeout=60.0)
+            self._update(Update(SENDING, "sending the picture"))
+            try:
+                return connection, connection.send("/v1/jobs", body, MEDIA_TYPE, self._cancelled.is_set)
+            except BackendError as error:
+                # It took us in while it was just about to exit for lack of clients: the next attempt starts another.
+                if error.code != "unreachable" or attempt == _ATTEMPTS - 1 or connection.is_backend():
+                    raise
+                self._session.close()
+        raise AssertionError("every attempt returns or raises")
 
     def _follow(self, connection: Connection) -> None:
         """Return when the job is done; raise when it has ended otherwise."""

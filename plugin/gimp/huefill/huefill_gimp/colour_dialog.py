@@ -33,9 +33,11 @@ class ColourPreview:
 
     def __init__(self, dialog: Any, order: Order) -> None:
         self._order = order
-        self._plain = _pixbuf(small(order.photo.layer, _LONGEST, "R'G'B' u8", 3))
-        self._picture = self._plain
-        self._scale = self._plain.get_width() / order.photo.bounds.width
+        # Until the first preview comes, the photo itself.
+        self._picture = _pixbuf(small(order.photo.layer, _LONGEST))
+        bounds = order.photo.bounds
+        self._scale = min(1.0, _LONGEST / max(bounds.width, bounds.height))
+        self._size = max(1, round(bounds.width * self._scale)), max(1, round(bounds.height * self._scale))
         self._points: list[points.ColourPoint] = []
         self._asked: Any = None
         self._at: int | None = None
@@ -120,7 +122,7 @@ class ColourPreview:
 
     def _redraw(self) -> None:
         # Squares of one colour: GTK's drawing would need a Python module that not every GIMP brings along.
-        canvas = self._picture.scale_simple(self._plain.get_width(), self._plain.get_height(), GdkPixbuf.InterpType.BILINEAR)
+        canvas = self._picture.scale_simple(*self._size, GdkPixbuf.InterpType.BILINEAR)
         for point in self._points:
             frame = 3 if point.id == self._at else 1
             for reach, rgb in ((_MARK, (0, 0, 0)), (_MARK - 1, (255, 255, 255)), (_MARK - 1 - frame, point.rgb)):
@@ -164,6 +166,6 @@ class ColourPreview:
 
 
 def _pixbuf(image: Any) -> Any:
-    height, width = image.shape[:2]
+    height, width, channels = image.shape
     data = GLib.Bytes.new(bytes(image.data))
-    return GdkPixbuf.Pixbuf.new_from_bytes(data, GdkPixbuf.Colorspace.RGB, False, 8, width, height, width * 3)
+    return GdkPixbuf.Pixbuf.new_from_bytes(data, GdkPixbuf.Colorspace.RGB, channels == 4, 8, width, height, width * channels)

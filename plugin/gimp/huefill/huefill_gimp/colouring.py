@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,7 +111,7 @@ class Order:
 
 def _read_reference(drawable: Any, file: Any) -> Tensor:
     if drawable is not None:
-        return small(drawable, _REFERENCE, "R'G'B'A u8", 4)
+        return small(drawable, _REFERENCE)
     try:
         image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
     except GLib.Error:
@@ -118,15 +119,17 @@ def _read_reference(drawable: Any, file: Any) -> Tensor:
     if image is None:
         raise Problem(messages.bad_reference(file.get_path() or file.get_uri()))
     try:
-        return small(image.flatten(), _REFERENCE, "R'G'B' u8", 3)
+        return small(image.flatten(), _REFERENCE)
     finally:
         image.delete()
 
 
-def small(drawable: Any, longest: int, name: str, channels: int) -> Tensor:
-    """All of ``drawable`` in at most ``longest`` pixels a side, in the bytes that ``name`` says."""
+def small(drawable: Any, longest: int) -> Tensor:
+    """All of ``drawable`` as R, G, B, A in sRGB bytes, every so manieth pixel of it: at most ``longest`` on a side."""
     width, height = drawable.get_width(), drawable.get_height()
-    scale = min(1.0, longest / max(width, height))
-    columns, rows = max(1, int(width * scale)), max(1, int(height * scale))
-    data = drawable.get_buffer().get(Gegl.Rectangle.new(0, 0, columns, rows), scale, name, Gegl.AbyssPolicy.CLAMP)
-    return Tensor("U8", (rows, columns, channels), data)
+    step = -(-max(width, height) // longest)
+    area = Gegl.Rectangle.new(0, 0, width, height)
+    # Taken apart here: a plug-in's buffer does not give scaled pixels, it gives zeros.
+    pixels = array("I", drawable.get_buffer().get(area, 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE))
+    rows = [pixels[row * width : (row + 1) * width : step] for row in range(0, height, step)]
+    return Tensor("U8", (len(rows), len(rows[0]), 4), b"".join(row.tobytes() for row in rows))
