@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from internal_color import KINDS, SHARES, Case, hole_of, photographs, picture
+from internal_color_cases import KINDS, SHARES, Case, hole_of, photographs, picture
 
 HEIGHT, WIDTH = 512, 640
 FEW = 2

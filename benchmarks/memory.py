@@ -45,7 +45,7 @@ def run(task: str, depth: str, height: int, width: int, queue: Any) -> None:
     before, begin = peak_memory_mb(), time.perf_counter()
     work(kind(image, mask), Context())
     area = with_context(Box.around(mask > 0).grow(22).clip(mask.shape), mask.shape)
-    facts = {"before": before, "peak": peak_memory_mb(), "needed": needed(area) / 2**20, "seconds": time.perf_counter() - begin}
+    facts = {"before": before, "peak": peak_memory_mb(), "needed": needed(area, "fast") / 2**20, "seconds": time.perf_counter() - begin}
     queue.put({"task": task, "depth": depth, "hole": float(mask.mean() / 255), "photo": image.nbytes / 2**20, **facts})
 
 

@@ -87,7 +87,7 @@ def test_what_the_hole_held_does_not_matter(photo: np.ndarray, preset: str) -> N
 
 
 @pytest.mark.usefixtures("short")
-@pytest.mark.parametrize("preset", ["fast", "published"])
+@pytest.mark.parametrize("preset", PRESETS)
 def test_a_seed_gives_the_same_pixels(photo: np.ndarray, preset: str) -> None:
     piece = photo[40:88, :64]
     hole = hole_in(piece.shape, 10, 40, 10, 50)
@@ -136,7 +136,7 @@ def test_no_hole_gives_the_picture_back(photo: np.ndarray) -> None:
 
 
 @pytest.mark.usefixtures("short")
-@pytest.mark.parametrize("preset", ["fast", "best"])
+@pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("value", [(0.5, 0.5, 0.5), (0.8, 0.3, 0.2)])
 def test_a_uniform_picture_stays_uniform(preset: str, value: tuple[float, float, float]) -> None:
     rgb = np.full((40, 50, 3), value, np.float32)
@@ -144,10 +144,10 @@ def test_a_uniform_picture_stays_uniform(preset: str, value: tuple[float, float,
     np.testing.assert_allclose(out, rgb, atol=0.01)
 
 
-@pytest.mark.usefixtures("short")
-def test_a_gray_photograph_stays_gray(photo: np.ndarray) -> None:
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_gray_photograph_stays_gray(photo: np.ndarray, preset: str) -> None:
     rgb = np.repeat(monochrome(photo)[..., None], 3, 2)
-    out = internal.recolor(monochrome(rgb), rgb, hole_in(rgb.shape, 30, 90, 60, 130)).rgb
+    out = internal.recolor(monochrome(rgb), rgb, hole_in(rgb.shape, 30, 90, 60, 130), preset=preset).rgb
     assert np.ptp(out, axis=2).max() < 2 / 255
 
 

@@ -3,7 +3,7 @@
 Importing this loads no torch; the first call does.
 """
 
-from huefill.internal.presets import PRESETS
-from huefill.internal.recolor import Recolored, recolor
+from huefill.internal.presets import PRESETS, training_memory
+from huefill.internal.recolor import Recolored, is_gray, recolor
 
-__all__ = ["PRESETS", "Recolored", "recolor"]
+__all__ = ["PRESETS", "Recolored", "is_gray", "recolor", "training_memory"]

@@ -40,6 +40,9 @@ class Rehearsed:
     rehearsals: int
 
 
+# Measured at 320 x 256 and 640 x 512, nine blocks.
+_PYRAMID_BYTES_PER_PIXEL = 12_500
+
 PRESETS: dict[str, Pyramid | Rehearsed] = {
     "fast": Rehearsed(pixels=256 * 320, iterations=150, width=48, batch=1536, rehearsals=1),
     "best": Rehearsed(pixels=512 * 640, iterations=200, width=48, batch=1536, rehearsals=4),
@@ -70,3 +73,11 @@ PRESETS: dict[str, Pyramid | Rehearsed] = {
         clip_8_bit=True,
     ),
 }
+
+
+def training_memory(preset: str, pixels: int) -> int:
+    """Bytes that training ``preset`` on a picture of ``pixels`` takes at most, beside what the libraries and the picture take.
+
+    The pyramid keeps every layer's output of the whole finest level for the way back; the pixel network sees a few pixels at a time.
+    """
+    return _PYRAMID_BYTES_PER_PIXEL * pixels if isinstance(PRESETS[preset], Pyramid) else 0

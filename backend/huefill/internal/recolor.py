@@ -12,13 +12,19 @@ import numpy.typing as npt
 
 from huefill.errors import HuefillError
 from huefill.imaging import colour as spaces
+from huefill.imaging.aside import load
 from huefill.imaging.resample import resize, resize_known, working_shape
+from huefill.imaging.strips import strips
 from huefill.imaging.upsample import lift_chroma
 from huefill.internal.presets import PRESETS, Pyramid, Rehearsed
 from huefill.runtime.progress import Progress
 
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+
+
+# What only training needs.
+_LIBRARIES = ("torch", "scipy.spatial", "scipy.optimize", "scipy.sparse.linalg")
 
 
 class Point(Protocol):
@@ -82,11 +88,15 @@ def recolor(
     iterations, pace = 0, 0.0
     if known.all():
         out = colours
+    elif is_gray(colours, known):
+        out = np.repeat(gray[..., None], 3, axis=2)
     elif isinstance(chosen, Pyramid):
+        load(_LIBRARIES, progress.check)
         out, iterations, pace = _by_pyramid(gray, colours, ~known, chosen, seed, device, progress)
         if keep_luminance:
             out = spaces.into_gamut(spaces.from_chroma(gray, spaces.to_chroma(out)))
     else:
+        load(_LIBRARIES, progress.check)
         chroma, iterations, pace = _by_rehearsal(gray, colours, known, hinted, chosen, seed, device, progress)
         out = spaces.into_gamut(spaces.from_chroma(gray, chroma))
     for where, colour in hints:
@@ -95,6 +105,15 @@ def recolor(
         out[here] = spaces.into_gamut(exact) if keep_luminance or isinstance(chosen, Rehearsed) else colour
     out = np.where(hole[..., None], np.clip(out, 0, 1), rgb).astype(np.float32)
     return Recolored(out, preset, iterations, time.perf_counter() - begin, pace)
+
+
+def is_gray(rgb: Image, known: Mask) -> bool:
+    """Whether the known pixels have no colour to speak of: a gray photo in an RGB document (tolerance: one 8-bit step and scan tint)."""
+    for rows in strips(known.shape):
+        chroma = np.abs(spaces.to_chroma(rgb[rows][known[rows]]))
+        if chroma.size and float(chroma.max()) >= 1.5 / 255:
+            return False
+    return True
 
 
 def _by_pyramid(gray: Image, colours: Image, hole: Mask, chosen: Pyramid, *rest: Any) -> tuple[Image, int, float]:

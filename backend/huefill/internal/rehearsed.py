@@ -35,13 +35,16 @@ def colorize(
     indicator = hinted.astype(np.float32)[..., None]
     if int(known.sum()) < _FEW:
         return levin(gray, chroma, known, watch.look), 0, 0.0
-    look, place = seen.appearance(gray), seen.place(gray.shape)
+    look = seen.appearance(gray)
+    watch.look()
+    place = seen.place(gray.shape)
     total = np.zeros_like(chroma)
     alike: list[Image] = []
     random = np.random.default_rng(seed)
     for number in range(rounds):
         mock = mock_hole(known, hole, random)
         left = known & ~mock
+        watch.look()
         network = fit_and_predict(
             np.concatenate([look, place], 2), chroma, left, _importance(left, hole), preset, seed + number, device, watch, _STEP
         )

@@ -55,7 +55,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     context.progress.report("looking at the selection", 0.0)
     shape = selection.shape
     area = with_context(Box.around(selection > 0).grow(rim + band).clip(shape), shape)
-    require_memory(needed(area), f"filling {area.width} x {area.height} pixels")
+    require_memory(needed(area, request.preset), f"filling {area.width} x {area.height} pixels")
     window = area.crop(request.image)
     blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
     colour, alpha = split_alpha(window)
@@ -68,9 +68,10 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
 
 
-def needed(area: Box) -> int:
+def needed(area: Box, preset: str) -> int:
     """Bytes that filling or recolouring a hole whose surroundings are ``area`` takes at most, beside the photo itself."""
-    return _BYTES + _BYTES_PER_PIXEL * area.width * area.height
+    pixels = area.width * area.height
+    return _BYTES + _BYTES_PER_PIXEL * pixels + internal.training_memory(preset, min(pixels, COLOUR_PIXELS))
 
 
 def recipe_of(task: str, request: Any, area: Box, blend: Blend, regions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -129,20 +130,11 @@ def _fill_region(
         made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4))
     facts: dict[str, Any] = dict(made.facts)
     gray = made.gray
-    if not colourful or (not points and is_gray(rgb, known)):
+    if not colourful or (not points and internal.is_gray(rgb, known)):
         unit[inside] = gray[inside][:, None]
         progress.report("finishing", 1.0)
         return {**facts, "colour": "gray"}
     return {**facts, **restore_colour(gray, unit, known, inside, choice, points, progress.part(0.4, 1.0))}
-
-
-def is_gray(rgb: Image, known: Mask) -> bool:
-    """Whether the known pixels have no colour to speak of: a gray photo in an RGB document (tolerance: one 8-bit step and scan tint)."""
-    for rows in strips(known.shape):
-        chroma = np.abs(spaces.to_chroma(rgb[rows][known[rows]]))
-        if chroma.size and float(chroma.max()) >= 1.5 / 255:
-            return False
-    return True
 
 
 def restore_colour(

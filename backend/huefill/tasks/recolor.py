@@ -51,7 +51,7 @@ def run(request: Request, context: Context) -> Result:
     if request.image.shape[2] < 3:
         raise HuefillError("gray_image", "The image is gray: it has no colours to take.", "Convert the document to RGB first.")
     area = with_context(Box.around(request.mask > 0), request.mask.shape)
-    require_memory(needed(area), f"recolouring {area.width} x {area.height} pixels")
+    require_memory(needed(area, request.preset), f"recolouring {area.width} x {area.height} pixels")
     window = area.crop(request.image)
     blend = blend_for(np.ascontiguousarray(area.crop(request.mask)), 0, _BAND)
     colours, alpha = split_alpha(window)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from huefill.imaging.aside import aside, load
 from huefill.imaging.resample import resize
 
 Image = npt.NDArray[np.float32]
@@ -17,7 +18,6 @@ Mask = npt.NDArray[np.bool_]
 _NEIGHBOURS = tuple((dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if (dy, dx) != (0, 0))
 # Unknown pixels up to which the system is factorised; beyond, it is solved iteratively from a coarser solution.
 _DIRECT = 60_000
-_PATIENCE_S = 0.05
 
 
 def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | None = None) -> Image:
@@ -30,6 +30,7 @@ def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | N
     if not known.any():
         raise ValueError("no colour is known")
     check = check or (lambda: None)
+    load(("scipy.sparse.linalg", "threadpoolctl"), check)
     unknown = ~known
     if not unknown.any():
         return chroma.copy()
@@ -52,12 +53,14 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
     number = np.full(gray.shape, -1, np.int64)
     count = int(unknown.sum())
     number[unknown] = np.arange(count)
+    check()
     weights = _affinities(gray)[unknown]
     rows, columns = np.nonzero(unknown)
     height, width = gray.shape
     right = np.zeros((count, chroma.shape[2]))
     row_ids, column_ids, values = [], [], []
     for index, (dy, dx) in enumerate(_NEIGHBOURS):
+        check()
         y, x = np.clip(rows + dy, 0, height - 1), np.clip(columns + dx, 0, width - 1)
         weight = weights[:, index]
         inner = unknown[y, x] & (weight > 0)
@@ -71,15 +74,7 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
     system = identity(count, format="csr") * (1 + 1e-7) - links
     out = chroma.copy()
     if start is None:
-        # The factorisation cannot be interrupted: it runs aside, so that a Cancel is heard; what it would have given is then dropped.
-        pool = ThreadPoolExecutor(1)
-        try:
-            work = pool.submit(spsolve, system.tocsc(), right)
-            while wait([work], _PATIENCE_S).not_done:
-                check()
-            solved = np.asarray(work.result()).reshape(count, -1)
-        finally:
-            pool.shutdown(wait=False)
+        solved = np.asarray(aside(partial(spsolve, system.tocsc(), right), check)).reshape(count, -1)
     else:
 
         def step(_: Any) -> None:
