@@ -112,10 +112,10 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of the published layout, with weights of no meaning."""
     import torch.nn as nn
 
-    from huefill_models.local_hints.importers import _theirs
+    from huefill_models.local_hints.importers import published_name
 
     torch.manual_seed(0)
-    state = {_theirs(key): value for key, value in Trunk(PUBLISHED).state_dict().items()}
+    state = {published_name(key): value for key, value in Trunk(PUBLISHED).state_dict().items()}
     classes = nn.Conv2d(256, 529, 1)
     state |= {"model_class.0.weight": classes.weight.detach(), "model_class.0.bias": classes.bias.detach()}
     path = tmp_path_factory.mktemp("published") / "siggraph17.pth"

@@ -30,7 +30,7 @@ def load_published(path: Path, *, centre: float = 0.0) -> LocalOnly:
 def from_state(state: Mapping[str, Tensor], *, centre: float = 0.0) -> LocalOnly:
     """The network from a state with the published keys; raises KeyError naming what is missing or left over."""
     trunk, classes = Trunk(PUBLISHED), nn.Conv2d(PUBLISHED.eighth, _CLASSES, 1)
-    expected = {_theirs(key): key for key in trunk.state_dict()}
+    expected = {published_name(key): key for key in trunk.state_dict()}
     wanted = set(expected) | {"model_class.0.weight", "model_class.0.bias"}
     if wrong := wanted ^ set(state):
         raise KeyError(f"not a published hints network: {', '.join(sorted(wrong)[:5])}")
@@ -39,8 +39,11 @@ def from_state(state: Mapping[str, Tensor], *, centre: float = 0.0) -> LocalOnly
     return LocalOnly(trunk, classes, centre).eval()
 
 
-def _theirs(key: str) -> str:
-    """``block1.0.weight`` to ``model1.0.weight``, ``up8.weight`` to ``model8up.0.weight``, ``short8.bias`` to ``model3short8.0.bias``."""
+def published_name(key: str) -> str:
+    """A trunk parameter's name in the published files.
+
+    ``block1.0.weight`` to ``model1.0.weight``, ``up8.weight`` to ``model8up.0.weight``, ``short8.bias`` to ``model3short8.0.bias``.
+    """
     name, _, rest = key.partition(".")
     if name.startswith("block"):
         return f"model{name[5:]}.{rest}"
