@@ -5,7 +5,8 @@
 Every method fills a hole. Its own RGB stands beside its monochrome recoloured by the preset "fast" (Wang et al. 2021, section 4.2). No
 reconstruction network of ours has an RGB output: the rows are the peers' fills and our own reconstruction with copied colours.
 PSNR and CIEDE2000 are of the hole against the truth; "bleeding" is the share of the hole's pixels whose chroma is far from every colour
-of the known picture (see `internal_color_cases.bleeding`); "off" is the CIEDE2000 of the fill's chroma alone, its luminance set to the truth's.
+of the known picture (see `internal_color_cases.bleeding`); "off" is the CIEDE2000 of the fill's chroma alone, its luminance set to the
+truth's.
 """
 
 from __future__ import annotations

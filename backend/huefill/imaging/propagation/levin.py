@@ -54,7 +54,7 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
     count = int(unknown.sum())
     number[unknown] = np.arange(count)
     check()
-    weights = _affinities(gray)[unknown]
+    weights = np.asarray(aside(lambda: _affinities(gray)[unknown], check))
     rows, columns = np.nonzero(unknown)
     height, width = gray.shape
     right = np.zeros((count, chroma.shape[2]))
