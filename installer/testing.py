@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from installer import environment, paths, system_packages
+from installer import debian13, environment, paths, system_packages
 from installer.console import say
 from installer.errors import InstallerError
 from installer.pip import Sources, clean_environment
@@ -25,6 +25,7 @@ def run(pytest_arguments: Sequence[str], sources: Sources) -> int:
             say(str(problem))
     else:
         system_packages.say_what_is_missing()
+    newer = _newer_editors(strict)
     environment.prepare(sources, tests=True)
     folder = paths.environment_folder()
     checks = {
@@ -35,14 +36,32 @@ def run(pytest_arguments: Sequence[str], sources: Sources) -> int:
         "tests": [str(paths.python(folder)), "-m", "pytest", *pytest_arguments],
     }
     failed = [name for name, command in checks.items() if _fails(name, command, strict)]
+    if newer and not pytest_arguments:
+        command = [str(paths.python(folder)), "-m", "pytest", "tests/krita"]
+        if _fails("the Krita tests again, in Debian 13's newer Krita", command, strict, HUEFILL_TEST_KRITA="debian13"):
+            failed.append("tests in the newer Krita")
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def _fails(name: str, command: list[str], strict: bool) -> bool:
+def _newer_editors(strict: bool) -> bool:
+    """Whether there is the Debian 13 in a folder, where the tests find GIMP 3 and a second version of Krita; made if it is not."""
+    if not system_packages.is_debian():
+        return False
+    try:
+        debian13.prepare()
+    except InstallerError as problem:
+        if strict:
+            raise
+        say(str(problem))
+        return False
+    return True
+
+
+def _fails(name: str, command: list[str], strict: bool, **more: str) -> bool:
     say(f"- {name}")
-    settings = clean_environment() | {"PATH": _system_path(), "PYTHONUNBUFFERED": "1"}
+    settings = clean_environment() | {"PATH": _system_path(), "PYTHONUNBUFFERED": "1"} | more
     if strict:
         settings["HUEFILL_NO_SKIPS"] = "1"
     return subprocess.run(command, cwd=paths.ROOT, env=settings, check=False).returncode != 0

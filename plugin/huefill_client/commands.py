@@ -41,6 +41,9 @@ MATCH_COLORS = Command(
     "match_colors", "match_colors", "Match Colors", "Give the photo the colours of another one, or a saturation.", False, ()
 )
 
+# The layer of a document on which every dot and stroke is a hint.
+HINT_LAYER = "Huefill Hints"
+
 COMMANDS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS)
 
 _RESULT = re.compile("^(?:" + "|".join(re.escape(command.title) for command in COMMANDS) + ") – ")

@@ -32,12 +32,20 @@ class Preview:
 class LivePhoto:
     """``on_preview(preview)`` and ``on_error(error)`` are called from its threads, previews in rising order. Nothing blocks.
 
-    ``job`` is the request without hints (`huefill_client.requests.colorize_points`).
+    ``job`` is the request without hints (`huefill_client.requests.colorize_points`). ``on_models(names)`` is told once the photo is open:
+    the networks that a job may ask for, the default first.
     """
 
-    def __init__(self, session: Session, job: Job, on_preview: Callable[[Preview], None], on_error: Callable[[BackendError], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        job: Job,
+        on_preview: Callable[[Preview], None],
+        on_error: Callable[[BackendError], None],
+        on_models: Callable[[list[str]], None] = lambda names: None,
+    ) -> None:
         self._session, self._job = session, job
-        self._on_preview, self._on_error = on_preview, on_error
+        self._on_preview, self._on_error, self._on_models = on_preview, on_error, on_models
         self._name = ""
         self._number = 0
         self._shown = 0
@@ -101,7 +109,9 @@ class LivePhoto:
             self._session.connect(lambda: self._closed)
             connection = self._session.connection(_PATIENCE_S)
             if not self._name:
-                self._name = str(connection.send("/v1/sessions", self._job.body(), MEDIA_TYPE, lambda: self._closed)["session"])
+                opened = connection.send("/v1/sessions", self._job.body(), MEDIA_TYPE, lambda: self._closed)
+                self._name = str(opened["session"])
+                self._on_models([str(name) for name in opened.get("models", ())])
             return connection, self._name
 
     def _take(self, preview: Preview) -> None:

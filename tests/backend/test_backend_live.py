@@ -36,6 +36,7 @@ def connection(server_of_module: Server, present: str) -> Connection:
 def opened(connection: Connection) -> str:
     answer = connection.send("/v1/sessions", colorize_points(gray_photo()).body(), MEDIA_TYPE)
     assert answer["size"] == [128, 192]
+    assert answer["models"][0] == "hints_compact"
     return str(answer["session"])
 
 

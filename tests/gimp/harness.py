@@ -93,11 +93,11 @@ class User:
             status = gimp.wait()
         return outcome(out, status)
 
-    def start_window(self, photo: Path, out: Path, display: str) -> subprocess.Popen[bytes]:
-        """GIMP as a person starts it, with ``photo`` open; ``out`` gets what a batch script tells of the image twice a second."""
+    def start_window(self, out: Path, files: Mapping[str, object], display: str) -> subprocess.Popen[bytes]:
+        """GIMP as a person sees it on ``display``; see driver/watching.py for what happens in it and what it tells in ``out``."""
         code = f"import sys; sys.path.insert(0, {str(DRIVER)!r}); sys.dont_write_bytecode = True; import watching; watching.run()"
-        command = ["gimp-3.0", "--new-instance", "--no-splash", str(photo), "--batch-interpreter=python-fu-eval", "--batch", code]
-        return self._started(command, out, {}, {"DISPLAY": display})
+        command = ["gimp-3.0", "--new-instance", "--no-splash", "--batch-interpreter=python-fu-eval", "--batch", code]
+        return self._started(command, out, files, {"DISPLAY": display})
 
     def _started(
         self, command: Sequence[str], out: Path, files: Mapping[str, object], more: Mapping[str, str] | None = None

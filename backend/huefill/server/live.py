@@ -70,7 +70,7 @@ class LiveSessions:
             raise Refusal(409, "not_present", "The client that opened the session has gone.")
         self._sessions[session.id] = session
         _log.info("live session %s (%s) opened in %.2f s", session.id[:8], order.task, time.perf_counter() - begin)
-        return {"session": session.id, "size": list(live.shape)}
+        return {"session": session.id, "size": list(live.shape), "models": live.models}
 
     async def preview(self, client: str, name: str, tensors: Mapping[str, npt.NDArray[Any]], values: Mapping[str, Any]) -> list[Any]:
         """The photo under these hints as the buffers of a body; raises `Refusal` "superseded" once newer ones have come."""

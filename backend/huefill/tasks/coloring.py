@@ -33,7 +33,7 @@ Image = npt.NDArray[np.float32]
 
 DEFAULT_MODEL = "hints_compact"
 TASK = "hints"
-# How much the hints' own propagation counts against the network (chosen on photographs that are in no table; see docs/colorize.md).
+# How much the hints' own propagation counts against the network (benchmarks/colorize.py has the curves).
 PROPAGATED = 0.8
 _BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
 _STAGE = "colouring"
@@ -49,6 +49,12 @@ class Guidance:
     saturation: float | None = None
 
 
+def networks() -> list[str]:
+    """Names of the hints networks of the store, the default first."""
+    found = sorted(card.name for card in model_store().catalogue().values() if card.task == TASK)
+    return sorted(found, key=lambda name: name != DEFAULT_MODEL)
+
+
 class Model:
     """A hints network of the store, with what its card says of it."""
 
@@ -57,7 +63,7 @@ class Model:
         store = model_store()
         self.card = store.card(DEFAULT_MODEL if name == "auto" else name)
         if self.card.task != TASK:
-            known = ", ".join(sorted(card.name for card in store.catalogue().values() if card.task == TASK))
+            known = ", ".join(networks())
             raise HuefillError("unknown_model", f"The network '{self.card.name}' does not colour photos.", f"Choose one of {known}.")
         self._session = store.session(self.card.name, choose_device(device))
         self.bins = np.array(self.card.facts["bins"], np.float32)

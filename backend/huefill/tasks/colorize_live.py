@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from huefill.imaging.pixels import Array
 from huefill.runtime.progress import Progress
-from huefill.tasks.coloring import Canvas, Guidance, guidance_of
+from huefill.tasks.coloring import Canvas, Guidance, guidance_of, networks
 from huefill.tasks.colorize_points import Request
 from huefill.tasks.contract import ColorPoint
 
@@ -28,10 +28,11 @@ class Preview:
 
 
 class Live:
-    """An open photo. ``bytes`` is what it holds in memory, ``shape`` the photo's height and width."""
+    """An open photo. ``bytes`` is what it holds in memory, ``shape`` the photo's height and width, ``models`` the networks there are."""
 
     def __init__(self, request: Request, device: str) -> None:
         self._canvas = Canvas(request.image, request.transfer, request.model, device)
+        self.models = networks()
 
     @property
     def bytes(self) -> int:

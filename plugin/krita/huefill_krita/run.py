@@ -31,11 +31,12 @@ _SETTLE_S = 2.0
 
 @dataclass(frozen=True)
 class Colours:
-    """What a colouring is told: points in pixels of the canvas, a saturation, a reference picture (h w 4 U8)."""
+    """What a colouring is told: points in pixels of the canvas, a saturation, a reference picture (h w 4 U8), and the network's name."""
 
     points: tuple[requests.Point, ...]
     saturation: float | None = None
     reference: Tensor | None = None
+    model: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
             points=[replace(point, x=point.x - window.x, y=point.y - window.y) for point in order.colours.points],
             saturation=order.colours.saturation,
             reference=order.colours.reference,
+            model=order.colours.model,
             transfer=space.transfer,
             origin=(window.x, window.y),
             device=order.choices.device,

@@ -14,7 +14,7 @@ def kept(image):
 def from_everywhere(desk):
     """One point by argument, one from the hint layer, one from the foreground colour; a painted dot counts without a point."""
     image, layer = desk.photo("small_whole", selected=False)
-    hints = Gimp.Layer.new(image, "Huefill hints", 60, 60, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
+    hints = Gimp.Layer.new(image, "Huefill Hints", 60, 60, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
     image.insert_layer(hints, None, 0)
     hints.set_offsets(110, 110)
     paint(hints, 10, 10, "#2040d0")

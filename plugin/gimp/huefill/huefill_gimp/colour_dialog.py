@@ -42,7 +42,9 @@ class ColourPreview:
         self._asked: Any = None
         self._at: int | None = None
         self._painted = order.painted(order.photo.bounds)
-        self._live = LivePhoto(order.session, self._photo_job(), self._arrived, self._failed)
+        self._networks = Gtk.ComboBoxText(no_show_all=True, tooltip_text="Which network says the colours")
+        self._model = order.model
+        self._live = self._shown_to_backend()
         self._shown = Gtk.Image()
         self._area = Gtk.EventBox(halign=Gtk.Align.CENTER, margin=6)
         self._area.add(self._shown)
@@ -50,6 +52,7 @@ class ColourPreview:
         content = dialog.get_content_area()
         content.pack_start(self._area, False, False, 0)
         content.pack_start(self._says, False, False, 0)
+        content.pack_start(self._networks, False, False, 6)
         self._swatches: Swatches | None = None
         if order.command is COLORIZE_POINTS:
             self._area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK)
@@ -67,13 +70,28 @@ class ColourPreview:
         GLib.source_remove(self._timer)
         self._live.close()
 
-    def _photo_job(self) -> Any:
+    def _shown_to_backend(self) -> LivePhoto:
         photo = self._order.photo
         image = photo.read(photo.bounds, alpha=photo.layer.has_alpha())
-        return colorize_points(image, transfer=photo.exchange.transfer, device=Settings.load().device)
+        job = colorize_points(image, transfer=photo.exchange.transfer, device=Settings.load().device, model=self._model)
+        return LivePhoto(self._order.session, job, self._arrived, self._failed, lambda names: GLib.idle_add(self._offer, names))
+
+    def _offer(self, names: list[str]) -> bool:
+        """The networks to choose from, where there is more than one."""
+        if len(names) > 1 and self._networks.get_model().iter_n_children() == 0:
+            for name in names:
+                self._networks.append_text(name)
+            self._networks.set_active(names.index(self._model) if self._model in names else 0)
+            self._networks.connect("changed", lambda box: self._order.config.set_property("model", box.get_active_text()))
+            self._networks.show()
+        return False
 
     def _look(self) -> bool:
         """Asks for another preview if anything has changed, and goes on looking."""
+        if self._model != self._order.model:
+            self._model, self._asked = self._order.model, None
+            self._live.close()
+            self._live = self._shown_to_backend()
         try:
             self._points = list(self._order.colour_points())
             if self._at not in [point.id for point in self._points]:

@@ -70,8 +70,12 @@ class Order:
         if self.command is not COLORIZE_POINTS and guides == {"reference": None, "saturation": None}:
             raise Problem(messages.NOTHING_TO_MATCH)
         build = getattr(requests, self.command.task)
-        job: requests.Job = build(image, **guides, **values)
+        job: requests.Job = build(image, model=self.model, **guides, **values)
         return job
+
+    @property
+    def model(self) -> str:
+        return str(self.config.get_property("model") or "auto")
 
     def guides(self) -> dict[str, Any]:
         """The reference and the saturation that the arguments say, each None if it is not asked for."""

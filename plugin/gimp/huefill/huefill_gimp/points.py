@@ -13,6 +13,7 @@ from typing import Any
 
 from gi.repository import Babl, Gegl, Gimp
 
+from huefill_client.commands import HINT_LAYER
 from huefill_client.geometry import Rect
 from huefill_client.requests import Point
 from huefill_client.sentences import Problem
@@ -21,7 +22,6 @@ from . import messages
 from .photo import Photo, bounds_of
 
 PARASITE = "huefill-points"
-HINT_LAYER = "Huefill hints"
 _PERSISTENT_AND_UNDOABLE = 3
 
 # sRGB-encoded, 0 to 255.
@@ -94,7 +94,7 @@ def for_request(points: Sequence[ColourPoint], photo: Photo, window: Rect, radiu
 
 
 def hint_layer(image: Any) -> Any:
-    """The layer named "Huefill hints", or None."""
+    """The layer named "Huefill Hints", or None."""
     return image.get_layer_by_name(HINT_LAYER)
 
 

@@ -30,7 +30,7 @@ _MORE = {
     "transparent in the canvas of now is filled.",
     RECOLOR_SELECTION: "The selection gets new colour from the rest of the photo. Needs an RGB image.",
     COLORIZE_POINTS: "The image's sample points say where a colour belongs. Which colour says, in this order: the argument colors, what "
-    "was chosen earlier and is kept in the image, the layer named “Huefill hints” beneath the point, the foreground colour. What is "
+    "was chosen earlier and is kept in the image, the layer named “Huefill Hints” beneath the point, the foreground colour. What is "
     "painted on that layer counts, too. A selection becomes the new layer's mask.",
     MATCH_COLORS: "The layer takes the colours of the reference, which is another open layer or a file, or a saturation, or both. A "
     "selection becomes the new layer's mask.",
@@ -84,6 +84,8 @@ def _add_colour_arguments(procedure: Any, command: Command) -> None:
     procedure.add_file_argument("reference-file", "Reference _file", tip, Gimp.FileChooserAction.OPEN, True, None, _READWRITE)
     procedure.add_boolean_argument("set-saturation", "Se_t saturation", "Whether the saturation is asked for", False, _READWRITE)
     procedure.add_double_argument("saturation", "Satur_ation", "0: gray, 1: the strongest colours", 0, 1, 0.5, _READWRITE)
+    tip = "The network that says the colours: auto, or a name that “huefill models list” prints"
+    procedure.add_string_argument("model", "_Network", tip, "auto", _READWRITE)
     tip = "Only for a gray or indexed image, which has no room for new colours: convert it, in the same undo step"
     procedure.add_boolean_argument("convert-to-rgb", "Convert the image to RG_B", tip, False, _READWRITE)
 

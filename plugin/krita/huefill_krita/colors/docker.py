@@ -157,11 +157,30 @@ class _Whole(QtWidgets.QWidget):
         self._choice.activated.connect(self._refer)
         grid.addWidget(QtWidgets.QLabel("Colours of"), 1, 0)
         grid.addWidget(self._choice, 1, 1)
+        self._network_label = QtWidgets.QLabel("Network")
+        self._network = QtWidgets.QComboBox()
+        self._network.setObjectName("huefill_network")
+        self._network.setToolTip("Which network says the colours. “huefill models import” adds published ones.")
+        self._network.activated.connect(lambda index: self._model.use(self._network.itemText(index)))
+        grid.addWidget(self._network_label, 2, 0)
+        grid.addWidget(self._network, 2, 1)
         model.changed.connect(self._show)
         self._sources: list[Any] = []
         self._show()
 
+    def _show_networks(self) -> None:
+        """The choice is there only where there is something to choose."""
+        names = self._model.models
+        self._network.blockSignals(True)
+        self._network.clear()
+        self._network.addItems(names)
+        self._network.setCurrentIndex(names.index(self._model.model) if self._model.model in names else 0)
+        self._network.blockSignals(False)
+        for widget in (self._network_label, self._network):
+            widget.setVisible(len(names) > 1)
+
     def _show(self) -> None:
+        self._show_networks()
         self._choice.blockSignals(True)
         self._choice.clear()
         self._sources = [None]

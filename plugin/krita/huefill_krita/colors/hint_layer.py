@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from huefill_client.commands import HINT_LAYER
 from huefill_client.geometry import Rect
 from huefill_client.requests import Point
 
@@ -11,7 +12,6 @@ from .. import document as adapter
 from ..pixels import SRGB, Space
 from ..qt import QtCore, QtGui
 
-NAME = "Huefill Hints"
 # The layer is looked at through a grid of at most this many cells on a side; a cell that is painted is a point.
 _CELLS = 160
 _PAINTED = 40
@@ -21,12 +21,12 @@ _EIGHT_BIT = Space("RGBA", "U8", SRGB)
 
 def find(document: Any) -> Any:
     """The document's hint layer, or None."""
-    return next((node for node in document.topLevelNodes() if node.name() == NAME and node.type() == "paintlayer"), None)
+    return next((node for node in document.topLevelNodes() if node.name() == HINT_LAYER and node.type() == "paintlayer"), None)
 
 
 def make(document: Any, above: Any) -> Any:
     """A new, empty hint layer above the node ``above``, active: one step in the history, asked for by a click."""
-    layer = document.createNode(NAME, "paintlayer")
+    layer = document.createNode(HINT_LAYER, "paintlayer")
     above.parentNode().addChildNode(layer, above)
     return layer
 
@@ -35,7 +35,7 @@ def photo_below(document: Any, node: Any) -> Any:
     """The layer that is meant when ``node`` is active: itself, or under the hint layer and our results the next one."""
     siblings = node.parentNode().childNodes() if node.parentNode() is not None else [node]
     index = siblings.index(node)
-    while index > 0 and (siblings[index].name() == NAME or adapter.is_result(siblings[index])):
+    while index > 0 and (siblings[index].name() == HINT_LAYER or adapter.is_result(siblings[index])):
         index -= 1
     return siblings[index]
 

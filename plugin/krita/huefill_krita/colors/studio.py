@@ -46,6 +46,7 @@ class Studio(QObject):
     previewed = Signal()
     _arrived = Signal(object)
     _failed = Signal(object)
+    _listed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +55,8 @@ class Studio(QObject):
         self.beyond: list[int] = []
         self.saturation: float | None = None
         self.reference: tuple[str, Tensor] | None = None
+        self.models: list[str] = []
+        self.model = "auto"
         self.recent: list[tuple[int, int, int]] = []
         self.canvas = (0, 0)
         self.state = Points()
@@ -63,8 +66,10 @@ class Studio(QObject):
         self._done: list[Points] = []
         self._source: adapter.Source | None = None
         self._live: LivePhoto | None = None
+        self._photo: Tensor | None = None
         self._arrived.connect(self._take)
         self._failed.connect(self._tell)
+        self._listed.connect(self._list)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_QUIET_MS)
@@ -99,7 +104,7 @@ class Studio(QObject):
     def close(self) -> None:
         if self._live is not None:
             self._live.close()
-        self._live = self._source = self.image = self.message = None
+        self._live = self._source = self._photo = self.image = self.message = None
         self.state, self.painted, self.palette, self._done, self._undone = Points(), [], [], [], []
         self.changed.emit()
         self.previewed.emit()
@@ -122,13 +127,19 @@ class Studio(QObject):
             raise Problem(messages.GRAY_DOCUMENT)
         space = source.space.travels_as()
         data = b"".join(adapter.read_pixels(source, strip) for strip in adapter.strips(source.canvas))
-        image = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), pixels.to_wire(data, space))
+        self._photo = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), pixels.to_wire(data, space))
         self._source, self.canvas = source, (source.canvas.width, source.canvas.height)
         self.state = Points(_kept(document))
-        job = requests.colorize_points(image, transfer=space.transfer, device=controller().choices.device)
-        self._live = LivePhoto(controller().backend.session, job, self._arrived.emit, self._refused)
+        self._show_to_backend()
         self.look_at_hints()
         self.changed.emit()
+
+    def _show_to_backend(self) -> None:
+        if self._live is not None:
+            self._live.close()
+        transfer, device = self._source.space.travels_as().transfer, controller().choices.device
+        job = requests.colorize_points(self._photo, transfer=transfer, device=device, model=self.model)
+        self._live = LivePhoto(controller().backend.session, job, self._arrived.emit, self._refused, self._listed.emit)
 
     # points
 
@@ -190,6 +201,18 @@ class Studio(QObject):
 
     # the whole picture
 
+    def use(self, model: str) -> None:
+        """Colour with another network."""
+        if model != self.model:
+            self.model = model
+            if self._source is not None:
+                self._show_to_backend()
+                self._soon.start()
+
+    def _list(self, models: list[str]) -> None:
+        self.models = models
+        self.changed.emit()
+
     def saturate(self, value: float | None) -> None:
         self.saturation = value
         self._soon.start()
@@ -234,7 +257,7 @@ class Studio(QObject):
             self._tell(messages.NOT_OPEN)
             return
         reference = None if self.reference is None else self.reference[1]
-        colours = Colours(tuple(self._all_points()), self.saturation, reference)
+        colours = Colours(tuple(self._all_points()), self.saturation, reference, self.model)
         controller().run(Order(COLORIZE_POINTS, controller().choices, source=self._source, window=self._source.canvas, colours=colours))
 
     def _all_points(self) -> list[Point]:

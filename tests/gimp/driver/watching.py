@@ -1,0 +1,57 @@
+"""Inside the GIMP that a person sees: opens dialogs as its menu would, and tells all the time what the image consists of.
+
+The person, who confirms the dialogs and presses Ctrl+Z, is a test outside: it goes on to the next part by a file of that name.
+"""
+
+import json
+import os
+import pathlib
+import time
+
+from desk import Desk
+from gi.repository import Gimp
+
+OUT = pathlib.Path(os.environ["HUEFILL_TEST_OUT"])
+_PATIENCE_S = 240
+
+
+def run():
+    desk = Desk(OUT, "window")
+    image = desk.photo("large", selected=False)[0]
+    Gimp.Display.new(image)
+    layer = image.get_layers()[0]
+    desk.select(image, *(int(value) for value in os.environ["HUEFILL_TEST_LARGE_SQUARE"].split(",")))
+    _tell(desk, image, "opened")
+    desk.record["remove"], _ = desk.call("remove-object", image, layer, mode=Gimp.RunMode.INTERACTIVE, engine="patch")
+    _watch(desk, image, "removed", until="again")
+    desk.record["again"], _ = desk.call("remove-object", image, layer, mode=Gimp.RunMode.WITH_LAST_VALS)
+    desk.record["closed"], _ = desk.call("extend-canvas", image, layer, mode=Gimp.RunMode.INTERACTIVE, left=20)
+    _watch(desk, image, "closed", until="colour")
+    gray = desk.photo("large_gray", selected=False)[0]
+    Gimp.Display.new(gray)
+    for point in os.environ["HUEFILL_TEST_POINTS"].split(","):
+        gray.add_sample_point(*(int(value) for value in point.split(":")))
+    colours = os.environ["HUEFILL_TEST_COLORS"]
+    mode = Gimp.RunMode.INTERACTIVE
+    desk.record["colour"], result = desk.call("colorize-points", gray, gray.get_layers()[0], mode=mode, colors=colours)
+    if result is not None:
+        desk.dump("coloured", result, gray)
+    _watch(desk, gray, "coloured", until="match")
+    desk.record["match"], _ = desk.call("match-colors", gray, gray.get_layers()[-1], mode=mode, set_saturation=True, saturation=0.5)
+    _watch(desk, gray, "matched", until="end")
+
+
+def _watch(desk, image, part, until):
+    """Tell of ``image`` until the person goes on."""
+    limit = time.monotonic() + _PATIENCE_S
+    while not (OUT / until).exists() and time.monotonic() < limit:
+        _tell(desk, image, part)
+        time.sleep(0.2)
+
+
+def _tell(desk, image, part):
+    layers = [layer.get_name() for layer in image.get_layers()]
+    told = {**desk.record, "part": part, "layers": layers, "size": [image.get_width(), image.get_height()]}
+    unfinished = OUT / ".told.json"
+    unfinished.write_text(json.dumps(told))
+    unfinished.rename(OUT / "told.json")

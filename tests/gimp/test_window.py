@@ -1,0 +1,171 @@
+"""GIMP 3 as a person sees it: dialogs that keys confirm or close, values that are remembered, one Ctrl+Z."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.desktop import Desktop
+from tests.gimp.harness import ARTEFACTS, ROOT, User
+
+SQUARE = (352, 96, 72, 64)
+POINTS = {(430, 140): "#c82828", (250, 330): "#2860c8", (150, 60): "#3c7828", (560, 60): "#3c7828"}
+
+
+class Person:
+    """Who sits before the GIMP on ``desktop`` and looks at what it tells in ``out``."""
+
+    def __init__(self, desktop: Desktop, out: Path, gimp: subprocess.Popen[bytes]) -> None:
+        self.desktop, self.out, self.gimp = desktop, out, gimp
+
+    def xdotool(self, *arguments: str) -> str:
+        environment = {**os.environ, "DISPLAY": self.desktop.display}
+        return subprocess.run(["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False).stdout.strip()
+
+    def sees(self) -> dict[str, Any]:
+        file = self.out / "told.json"
+        told: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        return told
+
+    def until(self, happened: Callable[[], Any], what: str, seconds: float = 120) -> Any:
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit and self.gimp.poll() is None:
+            if found := happened():
+                return found
+            time.sleep(0.2)
+        self.picture("missed")
+        raise AssertionError(
+            f"{what} did not happen (status {self.gimp.poll()}); {self.sees()}\n{(self.out / 'gimp.log').read_text()[-2000:]}"
+        )
+
+    def window(self, title: str) -> str:
+        """The window of that title, given the keyboard."""
+        found = self.until(lambda: self.xdotool("search", "--onlyvisible", "--name", title), f"the window “{title}”")
+        window = str(found.splitlines()[-1])
+        self.xdotool("windowactivate", "--sync", window)
+        time.sleep(2.0)  # until it is drawn
+        return window
+
+    def picture(self, name: str, window: str = "root") -> None:
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "DISPLAY": self.desktop.display}
+        subprocess.run(["import", "-window", window, str(ARTEFACTS / f"{name}.png")], env=environment, check=False)
+
+    def goes_on(self, part: str) -> None:
+        (self.out / part).touch()
+
+    def has_come_to(self, part: str) -> dict[str, Any]:
+        told: dict[str, Any] = self.until(lambda: self.sees() if self.sees().get("part") == part else None, f"the part “{part}”", 240)
+        return told
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What the person saw, part by part."""
+    folder = tmp_path_factory.mktemp("gimp-window")
+    parrots = np.asarray(Image.open(ROOT / "examples/photos/parrots.png").convert("RGB")).copy()
+    Image.fromarray(parrots).convert("L").convert("RGB").save(folder / "gray.png")
+    x, y, width, height = SQUARE
+    parrots[y : y + height, x : x + width] = 128
+    Image.fromarray(parrots).save(folder / "damaged.png")
+    user = User(folder / "home")
+    user.install()
+    files = {
+        "large": folder / "damaged.png",
+        "large_gray": folder / "gray.png",
+        "large_square": ",".join(map(str, SQUARE)),
+        "points": ",".join(f"{x}:{y}" for x, y in POINTS),
+        "colors": ",".join(POINTS.values()),
+    }
+    with Desktop() as desktop:
+        gimp = user.start_window(folder / "out", files, desktop.display)
+        try:
+            yield _sit_down(Person(desktop, folder / "out", gimp))
+        finally:
+            gimp.kill()
+            gimp.wait()
+            shutil.rmtree(folder / "home", ignore_errors=True)
+
+
+def _sit_down(person: Person) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    dialog = person.window("Huefill: Remove Object")
+    seen["opened"] = person.sees()
+    person.picture("remove-dialog", dialog)
+    person.xdotool("key", "Return")
+    seen["removed"] = person.has_come_to("removed")
+    person.window("– GIMP$")
+    person.picture("removed")
+    person.xdotool("key", "ctrl+z")
+    seen["undone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 1 else None, "the undo")
+    person.xdotool("key", "ctrl+y")
+    seen["redone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 2 else None, "the redo")
+    person.goes_on("again")
+    dialog = person.window("Huefill: Extend Canvas")
+    person.picture("extend-dialog", dialog)
+    person.xdotool("key", "Escape")
+    seen["closed"] = person.has_come_to("closed")
+    person.goes_on("colour")
+    dialog = person.window("Huefill: Colorize with Points")
+    time.sleep(8)  # for the preview and the likely colours; the picture is for people to look at
+    person.picture("colorize-dialog", dialog)
+    person.picture("colorize-desktop")
+    person.xdotool("key", "Return")
+    seen["coloured"] = person.has_come_to("coloured")
+    seen["pixels"] = np.fromfile(person.out / "window-coloured.bin", np.float32).reshape(*seen["coloured"]["dumps"]["coloured"], 4)
+    person.window("– GIMP$")
+    person.picture("coloured")
+    person.goes_on("match")
+    dialog = person.window("Huefill: Match Colors")
+    time.sleep(4)
+    person.picture("match-dialog", dialog)
+    person.xdotool("key", "Return")
+    seen["matched"] = person.has_come_to("matched")
+    person.goes_on("end")
+    return seen
+
+
+def test_a_confirmed_dialog_removes_what_is_selected(seen: dict[str, Any]) -> None:
+    assert seen["opened"]["layers"] == ["Background"]
+    assert seen["removed"]["remove"]["done"], seen["removed"]["remove"]["said"]
+    assert [name.split(" – ")[0] for name in seen["removed"]["layers"]] == ["Remove Object", "Background"]
+
+
+def test_one_ctrl_z_takes_it_back_and_redo_brings_it_again(seen: dict[str, Any]) -> None:
+    assert seen["undone"]["layers"] == seen["opened"]["layers"]
+    assert seen["redone"]["layers"] == seen["removed"]["layers"]
+
+
+def test_the_last_values_are_remembered(seen: dict[str, Any]) -> None:
+    again = seen["closed"]["again"]
+    assert again["done"], again["said"]
+    assert again["layers"][0].startswith("Remove Object – patch")
+
+
+def test_a_closed_dialog_changes_nothing(seen: dict[str, Any]) -> None:
+    assert not seen["closed"]["closed"]["done"]
+    assert seen["closed"]["size"] == seen["removed"]["size"]
+    assert len(seen["closed"]["layers"]) == 3
+
+
+def test_points_are_coloured_through_the_dialog(seen: dict[str, Any]) -> None:
+    call = seen["coloured"]["colour"]
+    assert call["done"], call["said"]
+    for (x, y), colour in POINTS.items():
+        wanted = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+        there = seen["pixels"][y, x, :3]
+        assert there.argmax() == wanted.argmax(), (x, y, there)
+
+
+def test_match_colors_is_confirmed_too(seen: dict[str, Any]) -> None:
+    assert seen["matched"]["match"]["done"], seen["matched"]["match"]["said"]
