@@ -48,7 +48,7 @@ class ColourPreview:
         self._shown = Gtk.Image()
         self._area = Gtk.EventBox(halign=Gtk.Align.CENTER, margin=6)
         self._area.add(self._shown)
-        self._says = Gtk.Label(label="", xalign=0, wrap=True, max_width_chars=52, margin_start=6, margin_end=6)
+        self._says = Gtk.Label(label="", no_show_all=True, xalign=0, wrap=True, max_width_chars=52, margin_start=6, margin_end=6)
         content = dialog.get_content_area()
         content.pack_start(self._area, False, False, 0)
         content.pack_start(self._says, False, False, 0)
@@ -59,9 +59,8 @@ class ColourPreview:
             self._area.connect("button-press-event", self._clicked)
             self._swatches = Swatches(self._choose, self._delete)
             content.pack_start(self._swatches.widget, False, False, 0)
-            self._says.set_text(_HINT)
+            self._say(_HINT)
         self._area.show_all()
-        self._says.show()
         self._timer = GLib.timeout_add(_LOOK_MS, self._look)
         order.config.connect("notify", lambda *_: self._look())
         self._look()
@@ -98,7 +97,7 @@ class ColourPreview:
                 self._at = self._points[-1].id if self._points else None
             hints = self._hints()
         except Problem as problem:
-            self._says.set_text(problem.sentence.text)
+            self._say(problem.sentence.text)
             return True
         if hints != self._asked:
             self._asked = hints
@@ -122,7 +121,12 @@ class ColourPreview:
         GLib.idle_add(self._show, preview)
 
     def _failed(self, error: Any) -> None:
-        GLib.idle_add(self._says.set_text, str(error))
+        GLib.idle_add(self._say, str(error))
+
+    def _say(self, text: str) -> bool:
+        self._says.set_text(text)
+        self._says.show()
+        return False
 
     def _show(self, preview: Preview) -> bool:
         self._picture = _pixbuf(preview.image)
