@@ -17,15 +17,10 @@ from PIL import Image
 
 from huefill.imaging.colour import rgb_to_lab
 from tests.desktop import Desktop
-from tests.gimp.harness import ARTEFACTS, ROOT, User
+from tests.gimp.harness import ARTEFACTS, User
+from tests.parrots import PHOTO, PLACES, true_colours
 
 SQUARE = (352, 96, 72, 64)
-# Where the person makes colour points, of the colour that the photo has there in truth.
-PLACES = (
-    *((460, 130), (620, 200), (540, 400), (700, 300), (475, 230), (512, 175), (590, 430)),  # the red parrot
-    *((210, 420), (330, 420), (170, 185), (265, 250), (180, 260), (150, 250), (160, 340), (265, 340)),  # the blue one
-    *((60, 180), (330, 330), (420, 300), (40, 440), (230, 60), (520, 40), (620, 60), (700, 120), (400, 150)),
-)
 
 
 class Person:
@@ -79,9 +74,8 @@ class Person:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What the person saw, part by part."""
     folder = tmp_path_factory.mktemp("gimp-window")
-    parrots = np.asarray(Image.open(ROOT / "examples/photos/parrots.png").convert("RGB")).copy()
+    parrots = np.asarray(Image.open(PHOTO).convert("RGB")).copy()
     Image.fromarray(parrots).convert("L").convert("RGB").save(folder / "gray.png")
-    colours = ["#{:02x}{:02x}{:02x}".format(*parrots[y, x]) for x, y in PLACES]
     x, y, width, height = SQUARE
     parrots[y : y + height, x : x + width] = 128
     Image.fromarray(parrots).save(folder / "damaged.png")
@@ -92,7 +86,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         "large_gray": folder / "gray.png",
         "large_square": ",".join(map(str, SQUARE)),
         "points": ",".join(f"{x}:{y}" for x, y in PLACES),
-        "colors": ",".join(colours),
+        "colors": ",".join(true_colours()),
     }
     with Desktop() as desktop:
         gimp = user.start_window(folder / "out", files, desktop.display)
@@ -168,7 +162,7 @@ def test_a_closed_dialog_changes_nothing(seen: dict[str, Any]) -> None:
 def test_points_are_coloured_through_the_dialog(seen: dict[str, Any]) -> None:
     call = seen["coloured"]["colour"]
     assert call["done"], call["said"]
-    parrots = np.asarray(Image.open(ROOT / "examples/photos/parrots.png").convert("RGB")) / np.float32(255)
+    parrots = np.asarray(Image.open(PHOTO).convert("RGB")) / np.float32(255)
     for x, y in PLACES:
         wanted, there = (rgb_to_lab(pixels[y : y + 1, x : x + 1, :3])[0, 0, 1:] for pixels in (parrots, seen["pixels"]))
         # The gray photo's luminance is not quite the colour photo's lightness: a saturated colour may not be reached there.

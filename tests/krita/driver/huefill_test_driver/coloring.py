@@ -38,6 +38,11 @@ def _dot(desk, layer, x, y, colour):
     return "set"
 
 
+def _shown(desk, document):
+    """Krita 5.2 takes a moment until a layer of a photo that was just opened is the active one."""
+    yield from desk.until(lambda: document.activeNode() is not None, 20, "an active layer")
+
+
 def _laid_out(desk):
     """The docker beside the photo, as large as it likes to be, for a picture of it."""
     window = desk.krita.activeWindow().qwindow()
@@ -52,14 +57,18 @@ def _laid_out(desk):
 def for_the_readme(desk):
     """A large photo with a few points, as the README shows it."""
     document = desk.open(os.environ["HUEFILL_TEST_GRAY_LARGE"])
+    yield from _shown(desk, document)
     desk.trigger("huefill_colorize_points")
     studio = _studio()
     yield from desk.until(lambda: studio.image is not None, 90, "the first preview")
-    for x, y, rgb in ((300, 270, (150, 40, 45)), (560, 250, (225, 170, 40)), (690, 60, (60, 90, 50)), (420, 450, (40, 90, 160))):
-        studio.place(x, y)
-        studio.recolour(rgb)
-        yield 1200
+    for point in os.environ["HUEFILL_TEST_TRUE_POINTS"].split(","):
+        x, y, colour = point.split(":")
+        studio.place(float(x), float(y))
+        studio.recolour(QColor(colour).getRgb()[:3])
+        yield 300
     yield from desk.until(lambda: len(studio.palette) == 9, 60, "the palette")
+    studio.apply()
+    yield from desk.until(lambda: len(desk.nodes(document)) == 2, 90, "the layer")
     yield from _laid_out(desk)
     desk.screenshot("docker")
     desk.record["layers"] = desk.layers(document)
@@ -71,7 +80,7 @@ def colorize(desk):
     document = desk.open(os.environ["HUEFILL_TEST_GRAY"])
     desk.record["layers_before"] = desk.layers(document)
     desk.dump("photo", desk.nodes(document)[0], document)
-    desk.record["shown_by_the_menu"] = False
+    yield from _shown(desk, document)
     desk.trigger("huefill_colorize_points")
     desk.record["shown_by_the_menu"] = _docker(desk).isVisible()
     studio = _studio()
