@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+import tests.outcome
 from installer import gimp_places
 from installer.gimp import deploy
 from tests.systems import System, gimp_system
@@ -24,20 +23,8 @@ BACKEND_ARGUMENTS = ("-m", "huefill.server", "--managed", "--linger", "2")
 _SETTINGS = '(show-welcome-dialog no)\n(check-updates no)\n(config-version "3.0.4")\n'
 
 
-@dataclass
-class Outcome:
-    """``records`` by scenario; ``log`` what GIMP printed; ``status`` its exit status."""
-
-    records: dict[str, dict[str, Any]]
-    out: Path
-    log: str
-    status: int
-
-    def __getitem__(self, scenario: str) -> dict[str, Any]:
-        record = self.records.get(scenario)
-        assert record is not None, f"GIMP ended before '{scenario}' was through (status {self.status}):\n{self.log[-3000:]}"
-        assert "error" not in record, record["error"]
-        return record
+class Outcome(tests.outcome.Outcome):
+    """With the pixels that the driver dumped."""
 
     def pixels(self, scenario: str, name: str) -> np.ndarray:
         """A dump, H W 4 float32: sRGB-encoded R, G, B in 0..1, and alpha."""
@@ -109,5 +96,4 @@ class User:
 
 
 def outcome(out: Path, status: int) -> Outcome:
-    records = {file.stem: json.loads(file.read_text()) for file in sorted(out.glob("[!.]*.json"))}
-    return Outcome(records, out, (out / "gimp.log").read_text(errors="replace"), status)
+    return Outcome(tests.outcome.records_in(out), out, (out / "gimp.log").read_text(errors="replace"), status)

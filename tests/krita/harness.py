@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,8 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+import tests.outcome
 from installer import krita_places
 from installer.krita import deploy
 from tests.desktop import Desktop
@@ -24,20 +23,10 @@ BACKEND_ARGUMENTS = ("-m", "huefill.server", "--managed", "--linger", "2")
 
 
 @dataclass
-class Outcome:
-    """``records`` by scenario; ``log`` what Krita printed; ``status`` its exit status; ``backends`` the processes that served it."""
+class Outcome(tests.outcome.Outcome):
+    """``home`` of the user who ran Krita."""
 
-    records: dict[str, dict[str, Any]]
-    out: Path
-    log: str
-    status: int
     home: Path
-
-    def __getitem__(self, scenario: str) -> dict[str, Any]:
-        record = self.records.get(scenario)
-        assert record is not None, f"Krita ended before '{scenario}' was through (status {self.status}):\n{self.log[-3000:]}"
-        assert "error" not in record, record["error"]
-        return record
 
 
 @dataclass
@@ -105,9 +94,8 @@ class User:
             except subprocess.TimeoutExpired:
                 krita.kill()
                 status = krita.wait()
-        records = {file.stem: json.loads(file.read_text()) for file in sorted(out.glob("[!.]*.json"))}
         _keep_pictures(out)
-        return Outcome(records, out, (out / "krita.log").read_text(errors="replace"), status, self.home)
+        return Outcome(tests.outcome.records_in(out), out, (out / "krita.log").read_text(errors="replace"), status, self.home)
 
     def endpoint(self) -> Path:
         return self.home / "run/huefill/endpoint.json"

@@ -24,25 +24,35 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
 
 
-def _shared(command: F) -> F:
-    """Options that every colouring command has."""
-    for option in reversed(
-        [
-            click.option("--points", type=_PATH, help='Colour points: a JSON list of {"x", "y", "rgb", "radius"}.'),
-            click.option("--hints", type=_PATH, help="A picture of the photo's size, transparent but for dots and strokes of colour."),
-            click.option("--model", default="auto", show_default=True, help="A hints network (see `huefill models list`)."),
-            click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
-            click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each photo."),
-        ]
-    ):
-        command = option(command)
-    return command
+_IMAGE = click.argument("image", type=_PATH)
 
 
-_OUTPUT = click.option("-o", "--output", type=_PATH, required=True, help="Where to write: a file, or a folder for a folder.")
-_REFERENCE = click.option("--reference", type=_PATH, help="A colour photo whose colours guide the whole picture.")
-_SATURATION = click.option("--saturation", type=float, help="How vivid, 0 to 1.")
-_LAYER = click.option("--layer", type=_PATH, help="Also write the result as a layer with transparency (one photo only).")
+def _with(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """One decorator of several, in the order in which the help lists them."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_shared = _with(
+    click.option("--points", type=_PATH, help='Colour points: a JSON list of {"x", "y", "rgb", "radius"}.'),
+    click.option("--hints", type=_PATH, help="A picture of the photo's size, transparent but for dots and strokes of colour."),
+    click.option("--model", default="auto", show_default=True, help="A hints network (see `huefill models list`)."),
+    click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each photo."),
+)
+_photos = _with(
+    _IMAGE,
+    click.option("-o", "--output", type=_PATH, required=True, help="Where to write: a file, or a folder for a folder."),
+    click.option("--reference", type=_PATH, help="A colour photo whose colours guide the whole picture."),
+    click.option("--saturation", type=float, help="How vivid, 0 to 1."),
+    click.option("--layer", type=_PATH, help="Also write the result as a layer with transparency (one photo only)."),
+    _shared,
+)
 
 
 @dataclass(frozen=True)
@@ -58,12 +68,7 @@ class _Guides:
 
 
 @click.command()
-@click.argument("image", type=_PATH)
-@_OUTPUT
-@_REFERENCE
-@_SATURATION
-@_LAYER
-@_shared
+@_photos
 def colorize(image: Path, output: Path, layer: Path | None, as_json: bool, **options: Any) -> None:
     """Colour a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
     with errors_are_sentences():
@@ -71,12 +76,7 @@ def colorize(image: Path, output: Path, layer: Path | None, as_json: bool, **opt
 
 
 @click.command()
-@click.argument("image", type=_PATH)
-@_OUTPUT
-@_REFERENCE
-@_SATURATION
-@_LAYER
-@_shared
+@_photos
 def match(image: Path, output: Path, layer: Path | None, as_json: bool, **options: Any) -> None:
     """Give a photo, or every photo in a folder, the colours of a reference, or a saturation. The luminance stays."""
     with errors_are_sentences():
@@ -84,7 +84,7 @@ def match(image: Path, output: Path, layer: Path | None, as_json: bool, **option
 
 
 @click.command()
-@click.argument("image", type=_PATH)
+@_IMAGE
 @click.option("--at", required=True, help="The pixel: X,Y.")
 @_shared
 def palette(image: Path, at: str, as_json: bool, **options: Any) -> None:

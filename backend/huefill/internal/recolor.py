@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from huefill.errors import HuefillError
 from huefill.imaging import colour as spaces
 from huefill.imaging.aside import load
+from huefill.imaging.hints import Point
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import lift_chroma
@@ -22,22 +23,8 @@ from huefill.runtime.progress import Progress
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-
 # What only training needs.
 _LIBRARIES = ("torch", "scipy.spatial", "scipy.optimize", "scipy.sparse.linalg")
-
-
-class Point(Protocol):
-    """A hint: pixel coordinates, RGB 0 to 255, radius in pixels."""
-
-    @property
-    def x(self) -> float: ...
-    @property
-    def y(self) -> float: ...
-    @property
-    def rgb(self) -> tuple[float, float, float]: ...
-    @property
-    def radius(self) -> float: ...
 
 
 @dataclass(frozen=True)
