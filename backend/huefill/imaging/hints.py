@@ -109,6 +109,8 @@ def obey(ab: Image, lightness: Image, hints: HintMap, share: float) -> Image:
     """
     if not hints.mask.any():
         return ab
+    if share == 0:
+        return np.where(hints.mask[..., None], hints.ab, ab).astype(np.float32)
     shape = working_shape(hints.mask.shape, _PROPAGATED)
     small = hints if shape == hints.mask.shape else HintMap(*_shrunk(Strokes(hints.ab, hints.mask), shape))
     gray, full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, shape), lightness))

@@ -33,8 +33,6 @@ Image = npt.NDArray[np.float32]
 
 DEFAULT_MODEL = "hints_compact"
 TASK = "hints"
-# How much the hints' own propagation counts against the network (benchmarks/colorize.py has the curves).
-PROPAGATED = 0.8
 _BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
 _STAGE = "colouring"
 
@@ -69,6 +67,8 @@ class Model:
         self.bins = np.array(self.card.facts["bins"], np.float32)
         self.takes_globals = bool(self.card.facts["global_hints"])
         self.size, self.multiple = int(self.card.facts["size"]), int(self.card.facts["multiple"])
+        # How much the hints' own propagation counts against the network: the less, the better the network knows photographs.
+        self.propagated = float(self.card.facts.get("propagated", 0.0))
 
     def run(
         self, lightness: Image, hints: HintMap, guidance: Guidance, places: npt.NDArray[np.int64], check: Callable[[], None] | None
@@ -132,7 +132,7 @@ class Canvas:
             for axis, (value, full, small) in enumerate(zip(at, self.shape[::-1], shape[::-1], strict=True)):
                 places[0, axis] = min(small // 4 - 1, max(0, int((value + 0.5) * small / full / 4)))
         ab, probability = self.model.run(self.small, hints, guidance, places, progress.check if progress else None)
-        return obey(ab, self.small, hints, PROPAGATED), probability[0]
+        return obey(ab, self.small, hints, self.model.propagated), probability[0]
 
     def view(self, longest: int) -> Image:
         """The lightness at screen resolution: at most ``longest`` pixels on the longer side."""

@@ -1,11 +1,12 @@
 """Networks for hints as ONNX: Lab pixels in, ab and the colours' probabilities at chosen places out, height and width dynamic.
 
-``python -m huefill_models.local_hints.export CHECKPOINT OUT.onnx``
+``python -m huefill_models.local_hints.export CHECKPOINT OUT.onnx [--scores FILE]``
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 import torch
@@ -13,7 +14,7 @@ from torch import Tensor, nn
 
 from huefill_models.gamut import REACH, STEP, bins
 from huefill_models.global_hints import statistics
-from huefill_models.harness import checkpoint, onnx_file
+from huefill_models.harness import card, checkpoint, onnx_file
 from huefill_models.local_hints.network import COMPACT, MULTIPLE, HintsNetwork, Trunk
 
 # Zhang et al. 2017's tool softens the published networks' distribution by this factor before the softmax.
@@ -135,13 +136,27 @@ def description(network: Exportable) -> dict[str, object]:
     }
 
 
+def write_card(network: Exportable, trained: Path, path: Path, scores: Path | None) -> None:
+    """The card of the exported ``path``: what a card that lies there says of licence, data and use stays, the rest is of now."""
+    beside = path.parent / "card.json"
+    former = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {"name": path.stem, "task": "hints"}
+    state = checkpoint.load(trained)
+    training = {**former.get("training", {}), "minutes": round(state["seconds"] / 60, 1), "steps": state["step"]}
+    facts = {**former, "training": training, **description(network)}
+    if scores is not None:
+        facts["scores"] = json.loads(scores.read_text(encoding="utf-8"))
+    card.write(path, facts)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m huefill_models.local_hints.export", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("onnx", type=Path)
+    parser.add_argument("--scores", type=Path, help="a JSON file for the card, as benchmarks/colorize.py writes it")
     given = parser.parse_args()
     network = from_checkpoint(given.checkpoint)
     export(network, given.onnx, half=True)
+    write_card(network, given.checkpoint, given.onnx, given.scores)
     for height, width in ((64, 64), (128, 200), (256, 256)):
         print(f"{width} x {height}: largest difference from torch {largest_difference(network, given.onnx, height, width):.2e}")
 
