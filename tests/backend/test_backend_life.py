@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
+from huefill.server.clients import Clients
+from huefill.server.failures import Refusal
 from huefill_client import locations
 from huefill_client.errors import BackendError
 from huefill_client.jobs import JobRunner, Outcome
@@ -85,6 +88,29 @@ def test_a_managed_backend_ends_when_its_last_client_has_gone(home: Path, sessio
     second.close()
     until(lambda: not backends_of(home))
     assert not locations.endpoint_file().exists()
+
+
+def test_whoever_comes_while_a_backend_is_leaving_is_served_by_the_next(sessions: Callable[[], Session]) -> None:
+    """Clients that come about when the last backend's patience ends; some of them meet it at its door."""
+    write_environment("--managed", "--linger", "0.3")
+    served = set()
+    for attempt in range(24):
+        session = sessions()
+        outcome = outcome_of(session, probe())
+        assert outcome.state == "done", outcome.error
+        served.add(session.connect().pid)
+        session.close()
+        time.sleep(0.25 + 0.0125 * attempt)
+    assert len(served) > 1, "no backend ever left: nothing was tried"
+
+
+def test_a_backend_that_is_leaving_takes_nobody_in() -> None:
+    clients = Clients(lambda client: None)
+    clients.enter("guest")
+    clients.leave("guest")
+    clients.close()
+    with pytest.raises(Refusal, match="just ending"):
+        clients.enter("late")
 
 
 def test_a_managed_backend_ends_when_nobody_ever_comes() -> None:

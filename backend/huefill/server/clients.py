@@ -22,6 +22,7 @@ class Clients:
         self._on_gone = on_gone
         self._streams: Counter[str] = Counter()
         self._seen_any = False
+        self._closed = False
         self._empty_since = time.monotonic()
 
     def __len__(self) -> int:
@@ -31,7 +32,9 @@ class Clients:
         return client in self._streams
 
     def enter(self, client: str) -> None:
-        """Raises `Refusal` for a name that is none, or when there are too many streams."""
+        """Raises `Refusal` for a name that is none, when there are too many streams, or after `close`."""
+        if self._closed:
+            raise Refusal(503, "leaving", "The Huefill backend is just ending, because nobody used it.", "Try again: it is started anew.")
         if not _NAME.fullmatch(client):
             raise Refusal(400, "bad_request", "The client's name is missing, or is not of letters, digits, '-' and '_'.")
         if self._streams.total() >= _MOST:
@@ -49,6 +52,10 @@ class Clients:
         self._empty_since = time.monotonic()
         _log.info("client %s has gone", client[:8])
         self._on_gone(client)
+
+    def close(self) -> None:
+        """Take nobody in any more."""
+        self._closed = True
 
     def unused_for(self, linger_s: float, first_client_s: float) -> bool:
         """Whether nobody has been there for ``linger_s`` seconds, or nobody ever came in ``first_client_s``."""

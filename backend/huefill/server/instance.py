@@ -24,6 +24,7 @@ class Instance:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._withdrawn = False
         make_private_folder(file.parent)
         self._lock = FileLock(f"{file}.lock", mode=0o600)
 
@@ -58,7 +59,10 @@ class Instance:
         os.replace(beside, self._file)
 
     def withdraw(self) -> None:
-        """Remove the endpoint file and release the lock."""
+        """Remove the endpoint file and release the lock; a second time nothing, for they may be another backend's by then."""
+        if self._withdrawn:
+            return
+        self._withdrawn = True
         with contextlib.suppress(OSError):
             self._file.unlink()
         self._lock.release()

@@ -127,6 +127,9 @@ class _Server(uvicorn.Server):
             self._scheduler.tidy()
             if self._patience and self._clients.unused_for(*self._patience):
                 _log.info("nobody uses the backend any more")
+                # In one step: who comes from here on is sent to the next backend instead of being dropped in the middle of a job.
+                self._clients.close()
+                self._instance.withdraw()
                 self._exit()
 
     def _exit(self) -> None:
