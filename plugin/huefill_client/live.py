@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,10 @@ from huefill_client.requests import Job, live_hints
 from huefill_client.session import Session
 from huefill_client.wire import MEDIA_TYPE, Tensor, WireError, unpack
 
-# A second call is sent while the first is still answered, so that the backend can break that one off.
+# A second call is sent while the first is still answered, so that the backend can break that one off; but not at once: a hand that moves
+# all the time would otherwise see nothing.
 _HANDS = 2
+_HURRY_S = 0.2
 _PATIENCE_S = 60.0
 
 
@@ -50,6 +53,7 @@ class LivePhoto:
         self._number = 0
         self._shown = 0
         self._wanted: dict[str, Any] | None = None
+        self._under_way: list[float] = []
         self._closed = False
         self._change = threading.Condition()
         self._opening = threading.Lock()
@@ -60,7 +64,7 @@ class LivePhoto:
         """Ask for the photo under ``hints`` (the arguments of `huefill_client.requests.live_hints`); what was asked before is dropped."""
         with self._change:
             self._wanted = hints
-            self._change.notify()
+            self._change.notify_all()
 
     def close(self) -> None:
         """Forget the photo, here and in the backend."""
@@ -73,17 +77,27 @@ class LivePhoto:
     def _work(self) -> None:
         while True:
             with self._change:
-                self._change.wait_for(lambda: self._closed or self._wanted is not None)
+                while not self._closed and (self._wanted is None or self._left() > 0):
+                    self._change.wait(None if self._wanted is None else self._left())
                 if self._closed:
                     return
                 hints, self._wanted = self._wanted, None
                 self._number += 1
-                number = self._number
+                number, begun = self._number, time.monotonic()
+                self._under_way.append(begun)
             try:
                 self._take(self._preview(number, hints or {}))
             except BackendError as error:
                 if error.code != "superseded" and not self._closed:
                     self._on_error(error)
+            finally:
+                with self._change:
+                    self._under_way.remove(begun)
+                    self._change.notify_all()
+
+    def _left(self) -> float:
+        """Seconds that a newer wish has to wait for the latest call."""
+        return max(self._under_way, default=float("-inf")) + _HURRY_S - time.monotonic()
 
     def _preview(self, number: int, hints: Mapping[str, Any]) -> Preview:
         for attempt in (1, 2):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from huefill.errors import HuefillError
 from huefill.imaging import colour as spaces
 from huefill.imaging.gamut import into_reach, is_reached
-from huefill.imaging.hints import HintMap, Strokes, hint_map, obey, point_colours, stamp
+from huefill.imaging.hints import HintMap, Strokes, hint_map, obey, point_colours, propagate, stamp
 from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
 from huefill.imaging.resample import resize, working_shape
 from huefill.imaging.strips import strips
@@ -131,8 +132,12 @@ class Canvas:
         if at is not None:
             for axis, (value, full, small) in enumerate(zip(at, self.shape[::-1], shape[::-1], strict=True)):
                 places[0, axis] = min(small // 4 - 1, max(0, int((value + 0.5) * small / full / 4)))
-        ab, probability = self.model.run(self.small, hints, guidance, places, progress.check if progress else None)
-        return obey(ab, self.small, hints, self.model.propagated), probability[0]
+        share = self.model.propagated if hints.mask.any() else 0.0
+        # Propagation does not wait for the network: a moving hand would feel the sum of both.
+        with ThreadPoolExecutor(1) as pool:
+            spread = pool.submit(propagate, self.small, hints) if share else None
+            ab, probability = self.model.run(self.small, hints, guidance, places, progress.check if progress else None)
+        return obey(ab, hints, spread.result() if spread else None, share), probability[0]
 
     def view(self, longest: int) -> Image:
         """The lightness at screen resolution: at most ``longest`` pixels on the longer side."""

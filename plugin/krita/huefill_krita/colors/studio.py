@@ -153,7 +153,7 @@ class Studio(QObject):
     def select(self, index: int) -> None:
         self.state = replace(self.state, selected=index)
         self.changed.emit()
-        self._soon.start()
+        self._ask_soon()
 
     def move(self, index: int, x: float, y: float, *, done: bool) -> None:
         points = list(self.state.points)
@@ -207,7 +207,7 @@ class Studio(QObject):
             self.model = model
             if self._source is not None:
                 self._show_to_backend()
-                self._soon.start()
+                self._ask_soon()
 
     def _list(self, models: list[str]) -> None:
         self.models = models
@@ -215,13 +215,13 @@ class Studio(QObject):
 
     def saturate(self, value: float | None) -> None:
         self.saturation = value
-        self._soon.start()
+        self._ask_soon()
 
     def refer(self, name: str, image: QtGui.QImage | None) -> None:
         """Take the colours of a picture, or of none."""
         self.reference = None if image is None else (name, _tensor(image))
         self.changed.emit()
-        self._soon.start()
+        self._ask_soon()
 
     # the document's own hints
 
@@ -236,7 +236,7 @@ class Studio(QObject):
         layer = hint_layer.find(document)
         self.painted = [] if layer is None else hint_layer.read(layer, self._source.canvas)
         self.changed.emit()
-        self._soon.start()
+        self._ask_soon()
 
     def make_hint_layer(self) -> None:
         if self._source is not None and hint_layer.find(self._source.document) is None:
@@ -275,7 +275,12 @@ class Studio(QObject):
             text = json.dumps([asdict(point) for point in points.points]).encode()
             self._source.document.setAnnotation(ANNOTATION, "Huefill's colour points", QtCore.QByteArray(text))
         self.changed.emit()
-        self._soon.start()
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        """At most so often; a hand that goes on moving does not put it off."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _ask(self) -> None:
         if self._live is None:
