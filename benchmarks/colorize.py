@@ -118,7 +118,7 @@ def plot(curves: dict[str, list[float]], path: Path) -> None:
     width, height, left, bottom = 760, 460, 60, 50
     page = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(page)
-    low, high = 20.0, max(34.0, 2 + max(map(max, curves.values())))
+    low, high = np.floor(min(20.0, *map(min, curves.values()))), max(34.0, 2 + max(map(max, curves.values())))
 
     def at(count: float, value: float) -> tuple[float, float]:
         across = np.log10(count) / np.log10(COUNTS[-1])
