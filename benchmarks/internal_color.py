@@ -131,7 +131,8 @@ def main() -> None:
         if child.exitcode:
             sys.exit(f"{name} failed")
     keep_gray(given.out, photos)
-    text = "# The internal colorizer\n\nPrinted by `benchmarks/internal_color.py`.\n\n"
+    text = "# The internal colorizer\n\nPrinted by `benchmarks/internal_color.py`. Seconds count whatever else the machine did meanwhile: "
+    text += "`internal_color_speed.md` has the presets' cost on a quiet one.\n\n"
     text += tables(given.out, {"": first, ", other photographs, which chose no setting": second}) + beside_paper()
     (given.out / "internal_color.md").write_text(text, encoding="utf-8")
     print(text)
