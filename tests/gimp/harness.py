@@ -70,7 +70,7 @@ class User:
         command = ["gimp-console-3.0", "--new-instance", "--no-interface", "--batch-interpreter=python-fu-eval", "--batch", code, "--quit"]
         return self._started(command, out, {**files, "scenarios": " ".join(scenarios)})
 
-    def run(self, scenarios: Sequence[str], out: Path, files: Mapping[str, object], seconds: float = 570) -> Outcome:
+    def run(self, scenarios: Sequence[str], out: Path, files: Mapping[str, object], seconds: float = 1500) -> Outcome:
         """`start`, and wait for it; ended by force after ``seconds``."""
         gimp = self.start(scenarios, out, files)
         try:
