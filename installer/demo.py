@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
-from installer import environment, krita_places, paths
+from installer import environment, gimp_places, krita_places, paths
 from installer.console import say, seconds, tell
 from installer.errors import InstallerError
 from installer.pip import Sources, clean_environment
@@ -47,7 +47,7 @@ def run(sources: Sources) -> int:
     for show in SHOWS:
         _run(show)
     tell(f"\nBefore and after: {OUTPUT}")
-    _tell_krita()
+    _tell_editors()
     return 0
 
 
@@ -73,13 +73,14 @@ def summary(record: dict[str, object]) -> str:
     return f"{seconds(float(str(record['seconds'])))}{engine}" + (f" ({', '.join(parts)})" if parts else "")
 
 
-def _tell_krita() -> None:
-    places = krita_places.find()
-    for place in places:
-        program = f": {place.program}" if place.program else ""
-        tell(f"Krita was found ({place.kind}{program}). To have Huefill in it: python3 installer krita")
-        if place.remark:
-            tell(f"  {place.remark}")
-    if not places:
-        tell("No Krita was found on this machine. Once you have it: python3 installer krita")
+def _tell_editors() -> None:
+    editors = {"krita": ("Krita", krita_places.find()), "gimp": ("GIMP 3", gimp_places.find())}
+    for command, (editor, places) in editors.items():
+        for place in places:
+            program = f": {place.program}" if place.program else ""
+            tell(f"{editor} was found ({place.kind}{program}). To have Huefill in it: python3 installer {command}")
+            if place.remark:
+                tell(f"  {place.remark}")
+    if not any(places for _, places in editors.values()):
+        tell("Neither Krita nor GIMP 3 was found on this machine. Once you have one: python3 installer krita, or python3 installer gimp")
     tell("From a shell: python3 installer huefill remove --help")
