@@ -85,7 +85,8 @@ def stamp(plane: npt.NDArray[Any], x: float, y: float, reach_x: float, reach_y: 
         plane[round(y), round(x)] = value
 
 
-def _shrunk(strokes: Strokes, shape: tuple[int, int]) -> tuple[Image, Mask]:
+def _shrunk(strokes: Strokes, shape: tuple[int, int], least: float = 0.1) -> tuple[Image, Mask]:
+    """The strokes on a picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint."""
     if strokes.mask.shape == shape:
         return strokes.ab.copy(), strokes.mask.copy()
     weight = strokes.mask.astype(np.float32)
@@ -93,7 +94,7 @@ def _shrunk(strokes: Strokes, shape: tuple[int, int]) -> tuple[Image, Mask]:
     small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
     sums = cv2.resize(strokes.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
     # Thin strokes survive: a tenth of a pixel is enough to say a colour.
-    mask = small > 0.1
+    mask = small > least
     return np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32), mask
 
 
@@ -105,7 +106,9 @@ _PROPAGATED = 72 * 96
 def propagate(lightness: Image, hints: HintMap) -> Image:
     """H W 2: the hints spread along the H W ``lightness`` in [0, 100] (Levin et al. 2004), without looking at what the picture shows."""
     shape = working_shape(hints.mask.shape, _PROPAGATED)
-    small = hints if shape == hints.mask.shape else HintMap(*_shrunk(Strokes(hints.ab, hints.mask), shape))
+    # No hint may be lost on the way: one pixel falls on four at most, so a fifth of its area is on one of them.
+    least = 0.2 * shape[0] * shape[1] / hints.mask.size
+    small = hints if shape == hints.mask.shape else HintMap(*_shrunk(Strokes(hints.ab, hints.mask), shape, least))
     gray, full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, shape), lightness))
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 
