@@ -12,7 +12,7 @@ from tests.gimp.conftest import SQUARE
 from tests.gimp.driver.spaces import SPACES
 from tests.gimp.harness import Outcome
 
-# Rim and band by the size of the selection (docs/how-it-works): nothing further from it may change.
+# Rim and band by the size of the selection (huefill.imaging.mask): nothing further from it may change.
 REACH = 24
 POINT = (30, 140)
 RED = (0xD0, 0x20, 0x20)

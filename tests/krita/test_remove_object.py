@@ -12,7 +12,7 @@ from tests.krita.conftest import SQUARE, KritaRun
 from tests.krita.harness import Outcome
 from tests.krita.pixels import flat_fill, psnr, read, square
 
-# Rim and band by the size of the selection (docs/how-it-works): nothing further from it may change.
+# Rim and band by the size of the selection (huefill.imaging.mask): nothing further from it may change.
 REACH = 24
 
 

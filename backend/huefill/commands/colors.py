@@ -22,8 +22,6 @@ from huefill.tasks.contract import ColorPoint, Context, Result
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
-
-
 _IMAGE = click.argument("image", type=_PATH)
 
 
@@ -180,8 +178,7 @@ def _with_alpha(rgb: npt.NDArray[Any], photo: npt.NDArray[Any], *, always: bool 
         return np.concatenate([rgb, photo[..., -1:]], axis=2)
     if not always:
         return rgb
-    full = 1.0 if rgb.dtype == np.float32 else np.iinfo(rgb.dtype).max
-    return np.concatenate([rgb, np.full((*rgb.shape[:2], 1), full, rgb.dtype)], axis=2)
+    return np.concatenate([rgb, np.full((*rgb.shape[:2], 1), _full_scale(rgb.dtype), rgb.dtype)], axis=2)
 
 
 def _icc(photo: Photo) -> bytes | None:

@@ -5,8 +5,7 @@ Nothing enters the document but the layer of Apply, the hint layer when it is as
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from huefill_client import requests
@@ -24,19 +23,11 @@ from ..controller import controller
 from ..qt import QObject, Qt, QtCore, QtGui, QTimer, QtWidgets, Signal
 from ..run import Colours, Order
 from . import hint_layer
+from .points import Points, keep_in, kept_in
 
-ANNOTATION = "huefill-points"
 _LONGEST = 640
 _QUIET_MS, _STROKE_MS = 40, 250
 _RADIUS_SHARE = 0.004
-
-
-@dataclass(frozen=True)
-class Points:
-    """The docker's points, and which one is selected (-1: none)."""
-
-    points: tuple[Point, ...] = ()
-    selected: int = -1
 
 
 class Studio(QObject):
@@ -129,7 +120,7 @@ class Studio(QObject):
         data = b"".join(adapter.read_pixels(source, strip) for strip in adapter.strips(source.canvas))
         self._photo = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), pixels.to_wire(data, space))
         self._source, self.canvas = source, (source.canvas.width, source.canvas.height)
-        self.state = Points(_kept(document))
+        self.state = Points(kept_in(document))
         self._show_to_backend()
         self.look_at_hints()
         self.changed.emit()
@@ -272,8 +263,7 @@ class Studio(QObject):
     def _set(self, points: Points, *, keep: bool = True) -> None:
         self.state = points
         if keep and self._source is not None:
-            text = json.dumps([asdict(point) for point in points.points]).encode()
-            self._source.document.setAnnotation(ANNOTATION, "Huefill's colour points", QtCore.QByteArray(text))
+            keep_in(self._source.document, points.points)
         self.changed.emit()
         self._ask_soon()
 
@@ -311,15 +301,6 @@ class Studio(QObject):
     def _tell(self, sentence: Sentence) -> None:
         self.message = sentence
         self.changed.emit()
-
-
-def _kept(document: Any) -> tuple[Point, ...]:
-    """The points that the document has kept; none where what it has cannot be read."""
-    try:
-        items = json.loads(bytes(document.annotation(ANNOTATION)).decode() or "[]")
-        return tuple(Point(float(i["x"]), float(i["y"]), tuple(float(v) for v in i["rgb"]), float(i["radius"])) for i in items)
-    except (ValueError, TypeError, KeyError):
-        return ()
 
 
 def _tensor(image: QtGui.QImage) -> Tensor:
