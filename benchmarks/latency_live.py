@@ -200,7 +200,7 @@ def main() -> None:
             Row(f"a point moves, {POINTS} points, nine colours suggested", hand.changes(moved_points(POINTS, True), count)),
             Row(f"a point moves, {MANY_POINTS} points", hand.changes(moved_points(MANY_POINTS, False), count)),
             Row(f"another stroke, {STROKE_POINTS} points", hand.changes(strokes(), count)),
-            Row("a dab on a hint layer that is sent whole (no plugin does)", hand.changes(hint_layers(), count)),
+            Row("a dab on a hint layer that is sent whole, as GIMP's dialog does", hand.changes(hint_layers(), count)),
         ]
         drag = hand.drag(moved_points(POINTS, True))
         hand.live.close()
