@@ -46,7 +46,7 @@ def into_reach(lightness: Image, ab: Image) -> Image:
     return np.asarray(ab * scale[..., None], np.float32)
 
 
-def is_reached(lightness: float, ab: tuple[float, float]) -> bool:
-    """Whether sRGB has the colour, within a unit of chroma."""
-    here = np.array([[ab]], np.float32)
-    return bool(np.abs(into_reach(np.full((1, 1), lightness, np.float32), here) - here).max() < 1)
+def is_reached(lightness: Image, ab: Image) -> npt.NDArray[np.bool_]:
+    """N: whether sRGB has the colours ``ab`` N 2 at the ``lightness`` N in [0, 100], within a unit of chroma."""
+    here = ab[:, None]
+    return np.asarray(np.abs(into_reach(lightness[:, None], here) - here).max((1, 2)) < 1)

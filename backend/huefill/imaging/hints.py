@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import cv2
@@ -42,10 +42,29 @@ class HintMap:
 
 @dataclass(frozen=True)
 class Strokes:
-    """What a hint layer holds: ``ab`` H W 2 and ``mask`` H W at the photo's size, or None for an empty layer."""
+    """What a hint layer holds: ``ab`` H W 2 and ``mask`` H W at the photo's size."""
 
     ab: Image
     mask: Mask
+    _shrunk: dict[tuple[tuple[int, int], float], HintMap] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, shape: tuple[int, int], least: float = 0.1) -> HintMap:
+        """The strokes on a picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint.
+
+        Kept: a layer of a large photo takes longer to shrink than all else that a moved point costs. Thin strokes survive: a tenth of a
+        pixel is enough to say a colour.
+        """
+        if self.mask.shape == shape:
+            return HintMap(self.ab.copy(), self.mask.copy())
+        made = self._shrunk.get((shape, least))
+        if made is None:
+            weight, size = self.mask.astype(np.float32), shape[::-1]
+            small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
+            sums = cv2.resize(self.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
+            mask = small > least
+            ab = np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32)
+            made = self._shrunk[shape, least] = HintMap(ab, mask)
+        return HintMap(made.ab.copy(), made.mask.copy())
 
 
 def point_colours(points: Sequence[Point]) -> Image:
@@ -59,17 +78,17 @@ def hint_map(shape: tuple[int, int], full: tuple[int, int], points: Sequence[Poi
 
     Where hints meet the later point wins, and any point wins over the hint layer.
     """
-    ab, mask = np.zeros((*shape, 2), np.float32), np.zeros(shape, bool)
-    if strokes is not None:
-        ab, mask = _shrunk(strokes, shape)
+    drawn = HintMap(np.zeros((*shape, 2), np.float32), np.zeros(shape, bool)) if strokes is None else strokes.at(shape)
+    owner = np.zeros(shape, np.int32)
     down, across = shape[0] / full[0], shape[1] / full[1]
-    for point, colour in zip(points, point_colours(points), strict=True):
+    for number, point in enumerate(points, 1):
         x = min(shape[1] - 1.0, max(0.0, (point.x + 0.5) * across - 0.5))
         y = min(shape[0] - 1.0, max(0.0, (point.y + 0.5) * down - 0.5))
-        reach = point.radius * across, point.radius * down
-        stamp(ab, x, y, *reach, colour[1:])
-        stamp(mask, x, y, *reach, True)
-    return HintMap(ab, mask)
+        stamp(owner, x, y, point.radius * across, point.radius * down, number)
+    pointed = owner > 0
+    drawn.ab[pointed] = point_colours(points)[owner[pointed] - 1, 1:]
+    drawn.mask[pointed] = True
+    return drawn
 
 
 def stamp(plane: npt.NDArray[Any], x: float, y: float, reach_x: float, reach_y: float, value: Any) -> None:
@@ -78,24 +97,11 @@ def stamp(plane: npt.NDArray[Any], x: float, y: float, reach_x: float, reach_y: 
     left, right = max(0, int(np.floor(x - reach_x))), min(width, int(np.ceil(x + reach_x)) + 1)
     top, bottom = max(0, int(np.floor(y - reach_y))), min(height, int(np.ceil(y + reach_y)) + 1)
     if left < right and top < bottom:
-        rows, columns = np.ogrid[top:bottom, left:right]
+        rows, columns = np.arange(top, bottom)[:, None], np.arange(left, right)[None]
         inside = ((rows - y) / max(reach_y, 1e-6)) ** 2 + ((columns - x) / max(reach_x, 1e-6)) ** 2 <= 1
         plane[top:bottom, left:right][inside] = value
     if 0 <= round(y) < height and 0 <= round(x) < width:
         plane[round(y), round(x)] = value
-
-
-def _shrunk(strokes: Strokes, shape: tuple[int, int], least: float = 0.1) -> tuple[Image, Mask]:
-    """The strokes on a picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint."""
-    if strokes.mask.shape == shape:
-        return strokes.ab.copy(), strokes.mask.copy()
-    weight = strokes.mask.astype(np.float32)
-    size = shape[::-1]
-    small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
-    sums = cv2.resize(strokes.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
-    # Thin strokes survive: a tenth of a pixel is enough to say a colour.
-    mask = small > least
-    return np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32), mask
 
 
 # Pixels of the picture on which hints are propagated: finer costs time that a moving hand feels (25 ms here, 50 ms at 96 x 128) and gains
@@ -108,7 +114,7 @@ def propagate(lightness: Image, hints: HintMap) -> Image:
     shape = working_shape(hints.mask.shape, _PROPAGATED)
     # No hint may be lost on the way: one pixel falls on four at most, so a fifth of its area is on one of them.
     least = 0.2 * shape[0] * shape[1] / hints.mask.size
-    small = hints if shape == hints.mask.shape else HintMap(*_shrunk(Strokes(hints.ab, hints.mask), shape, least))
+    small = Strokes(hints.ab, hints.mask).at(shape, least)
     gray, full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, shape), lightness))
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 

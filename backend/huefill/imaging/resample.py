@@ -23,6 +23,10 @@ def resize(image: Image, shape: tuple[int, int]) -> Image:
 
 def resize_rows(image: Image, shape: tuple[int, int], rows: slice) -> Image:
     """The band ``rows`` of ``image`` (h w C) grown to ``shape`` (height, width), bicubic: h' W C, without making the rest."""
+    if rows == slice(0, shape[0]) and shape[1] <= LONGEST:
+        # The same values ten times as fast, but only for a whole picture.
+        whole = cv2.resize(np.ascontiguousarray(image), shape[::-1], interpolation=cv2.INTER_CUBIC)
+        return np.asarray(whole.reshape(*shape, image.shape[2]), np.float32)
     across, down = image.shape[1] / shape[1], image.shape[0] / shape[0]
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     source, height = np.ascontiguousarray(image), rows.stop - rows.start

@@ -42,7 +42,7 @@ class ChromaLift:
 
         mean_gray, mean_square = mean(gray), mean(gray * gray)
         variance = mean_square - mean_gray**2
-        planes = []
+        slopes, offsets = [], []
         for channel in range(chroma.shape[2]):
             plane = np.ascontiguousarray(chroma[..., channel])
             mean_chroma = mean(plane)
@@ -51,12 +51,15 @@ class ChromaLift:
             # What the linear functions cannot express of the small chroma itself is carried over as it is.
             slope, offset = mean(slope), mean(offset)
             remainder = plane - (slope * gray + offset)
-            planes += [slope, offset + remainder]
-        self._planes = np.stack(planes, -1)
+            slopes.append(slope)
+            offsets.append(offset + remainder)
+        self._slopes, self._offsets = np.stack(slopes, -1), np.stack(offsets, -1)
 
     def rows(self, rows: slice, gray: Image) -> Image:
         """Chroma of a band of rows (h W C), whose full ``gray`` (h W) is given."""
         if self._chroma is not None:
             return self._chroma[rows]
-        grown = resize_rows(self._planes, self._shape, rows)
-        return np.asarray(grown[..., 0::2] * gray[..., None] + grown[..., 1::2], np.float32)
+        lifted = resize_rows(self._slopes, self._shape, rows)
+        lifted *= np.repeat(gray[..., None], lifted.shape[2], 2)
+        lifted += resize_rows(self._offsets, self._shape, rows)
+        return lifted
