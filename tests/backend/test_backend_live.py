@@ -58,6 +58,22 @@ def test_a_hint_changes_the_preview_and_nine_colours_are_suggested(connection: C
     assert chances == sorted(chances, reverse=True) and 0.5 < sum(chances) <= 1.001
 
 
+def test_a_hint_layer_sent_with_the_photo_counts_until_another_comes(connection: Connection) -> None:
+    layer = np.zeros((128, 192, 4), np.uint8)
+    layer[50:70, 90:110] = (190, 60, 50, 255)
+    hints = Tensor("U8", layer.shape, layer.data)
+    with_layer = str(connection.send("/v1/sessions", colorize_points(gray_photo(), hints=hints).body(), MEDIA_TYPE)["session"])
+    without = str(connection.send("/v1/sessions", colorize_points(gray_photo()).body(), MEDIA_TYPE)["session"])
+    expected, _ = shown(connection, without, 1, hints=hints, points=[RED])
+    np.testing.assert_array_equal(shown(connection, with_layer, 1, points=[RED])[0], expected)
+    empty = np.zeros_like(layer)
+    emptied, _ = shown(connection, with_layer, 2, hints=Tensor("U8", empty.shape, empty.data))
+    np.testing.assert_array_equal(emptied, shown(connection, without, 2)[0])
+    # Closed again: a client may keep few open.
+    for name in (with_layer, without):
+        connection.json("DELETE", f"/v1/sessions/{name}")
+
+
 def test_older_hints_are_refused_once_newer_ones_have_come(connection: Connection, opened: str) -> None:
     shown(connection, opened, 5)
     with pytest.raises(BackendError) as refused:

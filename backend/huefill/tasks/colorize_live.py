@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from huefill.imaging.pixels import Array
 from huefill.runtime.progress import Progress
-from huefill.tasks.coloring import Canvas, Guidance, guidance_of, networks
+from huefill.tasks.coloring import Canvas, Guidance, guidance_of, networks, strokes_of
 from huefill.tasks.colorize_points import Request
 from huefill.tasks.contract import ColorPoint
 
@@ -28,15 +28,19 @@ class Preview:
 
 
 class Live:
-    """An open photo. ``bytes`` is what it holds in memory, ``shape`` the photo's height and width, ``models`` the networks there are."""
+    """An open photo. ``bytes`` is what it holds in memory, ``shape`` the photo's height and width, ``models`` the networks there are.
+
+    A hint layer that came with the photo counts for every preview that brings none of its own.
+    """
 
     def __init__(self, request: Request, device: str) -> None:
         self._canvas = Canvas(request.image, request.transfer, request.model, device)
+        self._strokes = strokes_of(self._canvas, request.hints)
         self.models = networks()
 
     @property
     def bytes(self) -> int:
-        return self._canvas.bytes
+        return self._canvas.bytes + (0 if self._strokes is None else self._strokes.ab.nbytes + self._strokes.mask.nbytes)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -64,7 +68,8 @@ class Live:
         return Preview(image, palette, self._canvas.out_of_gamut(points), seconds)
 
     def _guidance(self, points: Sequence[ColorPoint], hints: Array | None, reference: Array | None, saturation: float | None) -> Guidance:
-        return guidance_of(self._canvas, points, hints, reference, saturation)
+        said = guidance_of(self._canvas, points, hints, reference, saturation)
+        return said if hints is not None else replace(said, strokes=self._strokes)
 
 
 def open_live(request: Request, device: str) -> Live:

@@ -72,7 +72,8 @@ class ColourPreview:
     def _shown_to_backend(self) -> LivePhoto:
         photo = self._order.photo
         image = photo.read(photo.bounds, alpha=photo.layer.has_alpha())
-        job = colorize_points(image, transfer=photo.exchange.transfer, device=Settings.load().device, model=self._model)
+        device, transfer = Settings.load().device, photo.exchange.transfer
+        job = colorize_points(image, hints=self._painted, transfer=transfer, device=device, model=self._model)
         return LivePhoto(self._order.session, job, self._arrived, self._failed, lambda names: GLib.idle_add(self._offer, names))
 
     def _offer(self, names: list[str]) -> bool:
@@ -112,7 +113,7 @@ class ColourPreview:
         at = self._chosen()
         inside = at is not None and order.photo.bounds.contains(at.pixel)
         place = (at.x - order.photo.bounds.x, at.y - order.photo.bounds.y) if at is not None and inside else None
-        return {"points": sent, "palette_at": place, "hints": self._painted, "longest": _LONGEST, **order.guides()}
+        return {"points": sent, "palette_at": place, "longest": _LONGEST, **order.guides()}
 
     def _chosen(self) -> points.ColourPoint | None:
         return next((point for point in self._points if point.id == self._at), None)
