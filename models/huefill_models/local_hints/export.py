@@ -10,15 +10,19 @@ import json
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from huefill_models.gamut import REACH, STEP, bins
 from huefill_models.global_hints import statistics
+from huefill_models.global_hints.agreement import agree, blur
 from huefill_models.harness import card, checkpoint, onnx_file
 from huefill_models.local_hints.network import COMPACT, MULTIPLE, HintsNetwork, Trunk
 
 # Zhang et al. 2017's tool softens the published networks' distribution by this factor before the softmax.
 PUBLISHED_TEMPERATURE = 0.2
+# How much the side branch's expectation counts beside the trunk's ab where no histogram is given (chosen by benchmarks/colorize.py).
+_EXPECTED = 0.5
 
 
 class LocalAndGlobal(nn.Module):
@@ -26,21 +30,35 @@ class LocalAndGlobal(nn.Module):
 
     ``lightness`` 1 1 H W in 0..100, ``ab`` 1 2 H W in -110..110 (0 without a hint), ``mask`` 1 1 H W (1 at a hint), ``histogram`` 1 313
     and ``saturation`` 1 with ``given`` 1 2 (1 where each is given), ``at`` 1 K 2 int64 (x, y on the grid of a quarter of the size).
-    Gives ``ab`` 1 2 H W and ``probability`` 1 K 313. H and W are multiples of 8.
+    Gives ``ab`` 1 2 H W and ``probability`` 1 K 313. H and W are multiples of 8. The trunk's ab is drawn, at a quarter of the size,
+    towards what the side branch expects on the mean; with a histogram all the way, once that branch agrees with it.
     """
 
     inputs = ("lightness", "ab", "mask", "histogram", "saturation", "given", "at")
+    blurs: Tensor
+    centres: Tensor
 
     def __init__(self, network: HintsNetwork) -> None:
         super().__init__()
         self.network = network
+        self.register_buffer("blurs", blur())
+        self.register_buffer("centres", torch.from_numpy(bins()).float())
 
     def forward(
         self, lightness: Tensor, ab: Tensor, mask: Tensor, histogram: Tensor, saturation: Tensor, given: Tensor, at: Tensor
     ) -> tuple[Tensor, Tensor]:
         joined = statistics.join(histogram, saturation, given)
-        out, logits = self.network((lightness - 50) / 100, ab / REACH, mask, joined, at)
-        return out * REACH, torch.softmax(logits, 2)
+        rows, columns = lightness.shape[2] // 4, lightness.shape[3] // 4
+        out, logits = self.network((lightness - 50) / 100, ab / REACH, mask, joined)
+        probability = torch.softmax(logits, 2)
+        with_histogram = given[:, :1, None]
+        probability = torch.lerp(probability, agree(probability, histogram @ self.blurs), with_histogram)
+        expected = (probability @ self.centres).transpose(1, 2).reshape(1, 2, rows, columns)
+        share = _EXPECTED + (1 - _EXPECTED) * with_histogram[..., None]
+        drawn = share * (expected - F.avg_pool2d(out * REACH, 4))
+        fused = out * REACH + F.interpolate(drawn, scale_factor=4.0, mode="bilinear", align_corners=False)
+        index = at[..., 1] * columns + at[..., 0]
+        return fused, probability.gather(1, index[..., None].expand(-1, -1, probability.shape[2]))
 
 
 class LocalOnly(nn.Module):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from huefill_models.gamut import bins
@@ -109,6 +110,18 @@ class SideBranch(nn.Module):
             columns.append(flat.gather(2, index[:, None].expand(-1, flat.shape[1], -1)))
         return self.layers(torch.cat(columns, 1).transpose(1, 2))  # type: ignore[no-any-return]
 
+    def everywhere(self, features: list[Tensor]) -> Tensor:
+        """The same for every place of the grid, row by row: the first layer works at each block's own size, so no hypercolumn is made."""
+        first, last = self.layers[0], self.layers[2]
+        weights = first.weight.split([feature.shape[1] for feature in features], 1)
+        quarter, eighth = first.bias[None, :, None, None], torch.zeros(())
+        for feature, step, weight in zip(features, self._STEP, weights, strict=True):
+            stride = max(1, int(step))
+            part = F.conv2d(feature.detach()[:, :, ::stride, ::stride], weight[:, :, None, None])
+            quarter, eighth = (quarter + part, eighth) if step >= 1 else (quarter, eighth + part)
+        hidden = F.leaky_relu(quarter + F.interpolate(eighth, scale_factor=2.0, mode="nearest"), self.layers[1].negative_slope)
+        return F.conv2d(hidden, last.weight[:, :, None, None], last.bias).flatten(2).transpose(1, 2)
+
 
 class HintsNetwork(nn.Module):
     """Trunk, side branch and global branch: local and global hints together (named as future work by the paper)."""
@@ -119,7 +132,7 @@ class HintsNetwork(nn.Module):
         self.side = SideBranch(widths)
         self.global_branch = GlobalBranch(widths.globals, widths.middle)
 
-    def forward(self, lightness: Tensor, ab: Tensor, mask: Tensor, global_hints: Tensor, at: Tensor) -> tuple[Tensor, Tensor]:
-        """As `Trunk`; ``global_hints`` N 316 1 1. Gives ab / 110 and the logits N K 313 at the places ``at``."""
+    def forward(self, lightness: Tensor, ab: Tensor, mask: Tensor, global_hints: Tensor, at: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """As `Trunk`; ``global_hints`` N 316 1 1. Gives ab / 110 and the logits N K 313 at the places ``at`` (None: everywhere)."""
         out, features = self.trunk(lightness, ab, mask, self.global_branch(global_hints))
-        return out, self.side(features, at)
+        return out, self.side.everywhere(features) if at is None else self.side(features, at)

@@ -1,0 +1,99 @@
+"""The hints network: its side branch in both ways of computing it, agreement with a histogram, the exported file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from huefill_models.gamut import bins
+from huefill_models.global_hints.agreement import agree, blur
+from huefill_models.local_hints.export import LocalAndGlobal, example, export
+from huefill_models.local_hints.network import HintsNetwork
+
+
+@pytest.fixture(scope="module")
+def network() -> HintsNetwork:
+    torch.manual_seed(3)
+    network = HintsNetwork().eval()
+    with torch.no_grad():
+        network.side.layers[2].weight.mul_(30)  # untrained, every distribution would be nearly even
+    return network
+
+
+def test_the_side_branch_says_the_same_everywhere_at_once_and_place_by_place(network: HintsNetwork) -> None:
+    height, width = 48, 80
+    y, x = torch.meshgrid(torch.arange(height // 4), torch.arange(width // 4), indexing="ij")
+    given = torch.rand(1, 1, height, width), torch.zeros(1, 2, height, width), torch.zeros(1, 1, height, width), torch.rand(1, 316, 1, 1)
+    with torch.no_grad():
+        everywhere = network(*given)[1]
+        singly = network(*given, torch.stack([x.flatten(), y.flatten()], 1)[None])[1]
+    assert everywhere.std() > 0.1
+    torch.testing.assert_close(everywhere, singly, atol=1e-4, rtol=1e-4)
+
+
+def test_distributions_are_made_to_agree_with_a_histogram_and_no_more() -> None:
+    torch.manual_seed(0)
+    said = torch.softmax(2 * torch.randn(1, 400, 313), 2)
+    histogram = torch.zeros(1, 313)
+    histogram[0, [40, 150, 151, 260]] = torch.tensor([0.1, 0.3, 0.2, 0.4])
+    blurred = histogram @ blur()
+    torch.testing.assert_close(blurred.sum(), torch.tensor(1.0))
+    agreed = agree(said, blurred)
+    torch.testing.assert_close(agreed.sum(2), torch.ones(1, 400))
+    assert (said.mean(1) - blurred).abs().sum() > 1.5
+    assert (agreed.mean(1) - blurred).abs().sum() < 0.05
+    # What agrees already stays as it is.
+    torch.testing.assert_close(agree(said, said.mean(1)), said)
+
+
+def test_places_keep_their_rank_among_each_other() -> None:
+    """The place that expects a colour most is the one that gets it."""
+    said = torch.full((1, 2, 313), 1e-4)
+    red, blue = 250, 60
+    said[0, 0, red], said[0, 0, blue], said[0, 1, red], said[0, 1, blue] = 0.6, 0.37, 0.5, 0.47
+    said = said / said.sum(2, keepdim=True)
+    histogram = torch.zeros(1, 313)
+    histogram[0, [red, blue]] = 0.5
+    agreed = agree(said, histogram)
+    assert agreed[0, 0, red] > 0.5 > agreed[0, 1, red]
+
+
+@pytest.mark.parametrize("given", [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)])
+def test_the_exported_file_computes_what_torch_does_whatever_is_given(
+    network: HintsNetwork, exported: Path, given: tuple[float, float]
+) -> None:
+    whole = LocalAndGlobal(network).eval()
+    inputs = example(whole, 72, 104)
+    inputs["given"] = torch.tensor([given])
+    if not given[0]:
+        inputs["histogram"] = torch.zeros(1, 313)
+    with torch.no_grad():
+        expected = whole(**inputs)
+    session = onnxruntime.InferenceSession(str(exported), providers=["CPUExecutionProvider"])
+    out = session.run(None, {name: value.numpy() for name, value in inputs.items()})
+    np.testing.assert_allclose(out[0], expected[0].numpy(), atol=0.02)
+    np.testing.assert_allclose(out[1], expected[1].numpy(), atol=1e-4)
+    np.testing.assert_allclose(out[1].sum(2), 1, atol=1e-3)
+
+
+@pytest.fixture(scope="module")
+def exported(network: HintsNetwork, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("exported") / "hints.onnx"
+    export(LocalAndGlobal(network).eval(), path)
+    return path
+
+
+def test_with_a_histogram_the_picture_has_its_colours(network: HintsNetwork) -> None:
+    whole = LocalAndGlobal(network).eval()
+    inputs = example(whole, 64, 64)
+    inputs["ab"], inputs["mask"] = torch.zeros(1, 2, 64, 64), torch.zeros(1, 1, 64, 64)
+    wanted = int(np.abs(bins() - np.array([30, 20])).sum(1).argmin())
+    inputs["histogram"] = torch.zeros(1, 313)
+    inputs["histogram"][0, wanted] = 1
+    with torch.no_grad():
+        ab, _ = whole(**inputs)
+    assert (ab.mean((2, 3))[0] - torch.tensor([30.0, 20.0])).abs().max() < 1.5
