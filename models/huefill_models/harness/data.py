@@ -32,19 +32,23 @@ class PhotoSet:
     def __len__(self) -> int:
         return len(self.photos)
 
-    def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0, least: float = 0.0) -> Photo:
+    def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0, least: float = 0.0, squeezed: float = 0.0) -> Photo:
         """A square of ``size`` pixels from a random photograph, at a random scale, mirrored at random.
 
-        The square covers between its own size and the whole shorter side, and at least the share ``least`` of that.
+        The square covers between its own size and the whole shorter side, and at least the share ``least`` of that; the share
+        ``squeezed`` of them is the whole photograph instead, both sides reduced to ``size``.
         Some get another contrast and brightness; a share ``gray`` of them loses its colour, as gray photographs have none.
         """
         photo = self.photos[int(rng.integers(len(self.photos)))]
         height, width = photo.shape[:2]
         shorter = min(height, width)
-        side = int(rng.integers(min(max(size, round(least * shorter)), shorter), shorter + 1))
-        top, left = int(rng.integers(height - side + 1)), int(rng.integers(width - side + 1))
-        piece = photo[top : top + side, left : left + side]
-        if side != size:
+        if squeezed and rng.random() < squeezed:
+            piece = photo
+        else:
+            side = int(rng.integers(min(max(size, round(least * shorter)), shorter), shorter + 1))
+            top, left = int(rng.integers(height - side + 1)), int(rng.integers(width - side + 1))
+            piece = photo[top : top + side, left : left + side]
+        if piece.shape[:2] != (size, size):
             piece = np.asarray(Image.fromarray(piece).resize((size, size), Image.Resampling.BICUBIC, reducing_gap=None))
         if rng.random() < 0.5:
             piece = piece[:, ::-1]

@@ -1,4 +1,4 @@
-"""How the hints network is trained: Huber loss on ab under simulated hints, cross-entropy for the side branch."""
+"""How the hints network is trained: Huber loss on ab under simulated hints, then PSNR; cross-entropy for the side branch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from huefill_models.gamut import soft_encode
 from huefill_models.global_hints import statistics
 from huefill_models.harness.data import PhotoSet
 from huefill_models.harness.schedule import descend, one_cycle
-from huefill_models.lab import rgb_to_lab
+from huefill_models.lab import lab_to_rgb, rgb_to_lab
 from huefill_models.local_hints.hints import simulate
 from huefill_models.local_hints.network import COMPACT, HintsNetwork
 
@@ -25,6 +25,8 @@ ARGUMENTS: dict[str, Any] = {
     "late_size": 160,
     "late_batch": 12,
     "late_from": 0.75,
+    "squeezed": 0.5,
+    "psnr_from": 0.67,
     "delta": 10.0,
     "none": 0.25,
     "many": 0.15,
@@ -36,7 +38,9 @@ ARGUMENTS: dict[str, Any] = {
 }
 # Histogram and saturation are revealed at random (section 3.2): neither, the first, the second, both.
 _REVEALED = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float32)
-_REVEAL_CHANCE = (0.45, 0.25, 0.12, 0.18)
+_REVEAL_CHANCE = (0.65, 0.12, 0.12, 0.11)
+# A mean squared error of RGB in [0, 1]: pictures that are this near to the truth need not come nearer.
+_FLOOR = 2e-4
 
 
 class Hints:
@@ -44,6 +48,9 @@ class Hints:
 
     ``rate``, ``warmup``, ``decay``  AdamW's peak rate, the share of the schedule it rises over, its weight decay.
     ``size``, ``batch``      pixels of a square crop and crops in a batch; ``late_…`` from the share ``late_from`` on.
+    ``squeezed``             share of the crops that are whole photographs, squeezed to a square.
+    ``psnr_from``            from this share of the schedule on, the loss is the mean PSNR of the pictures instead of Huber's: what the
+                             scores count, which costs boldness on photographs of little colour.
     ``delta``                where the Huber loss turns from a square to a line, in units of ab.
     ``none``, ``many``, ``strokes``  see `huefill_models.local_hints.hints.simulate`.
     ``places``, ``side``     places of the side branch in each picture, and the weight of its cross-entropy.
@@ -69,7 +76,7 @@ class Hints:
         """RGB N 3 S S uint8, segments N S S int16, all colours given N bool, revealed N 2, places N K 2."""
         a, late = self.arguments, progress >= self.arguments["late_from"]
         size, count = (a["late_size"], a["late_batch"]) if late else (a["size"], a["batch"])
-        rgb = np.stack([photos.crop(rng, size, least=0.7) for _ in range(count)])
+        rgb = np.stack([photos.crop(rng, size, least=0.7, squeezed=a["squeezed"]) for _ in range(count)])
         hints = [simulate(rng, photo, none=a["none"], many=a["many"], strokes=a["strokes"]) for photo in rgb]
         revealed = _REVEALED[rng.choice(4, count, p=_REVEAL_CHANCE)]
         places = rng.integers(0, size // 4, (count, a["places"], 2))
@@ -92,7 +99,10 @@ class Hints:
             inputs = ((lab[:, :1] - 50) / 100, hint / 110, mask)
         out, logits = self.models["network"](*(x.contiguous(memory_format=torch.channels_last) for x in inputs), joined, batch[4])
         with torch.autocast(batch[0].device.type, enabled=False):
-            regression = F.huber_loss(out.float() * 110, ab, delta=a["delta"]) / a["delta"]
+            if progress < a["psnr_from"]:
+                regression = F.huber_loss(out.float() * 110, ab, delta=a["delta"]) / a["delta"]
+            else:
+                regression = -_psnr(lab[:, :1], out.float() * 110, rgb).mean()
             there = F.avg_pool2d(ab, 4).flatten(2)
             index = batch[4][..., 1] * (ab.shape[-1] // 4) + batch[4][..., 0]
             targets = soft_encode(there.gather(2, index[:, None].expand(-1, 2, -1)).transpose(1, 2).reshape(-1, 2))
@@ -101,11 +111,17 @@ class Hints:
         norm = descend(self.models["network"], self.optimizers["network"], loss, a["rate"] * one_cycle(progress, a["warmup"]))
         free = (1 - batch[3].amax(1)) * (mask.amax((1, 2, 3)) == 0)
         square = (out.detach().float() * 110 - ab).square().mean((1, 2, 3)), ab.square().mean((1, 2, 3))
-        losses = {"huber": regression, "side": side, "norm": norm}
+        losses = {"huber" if progress < a["psnr_from"] else "psnr": regression.abs(), "side": side, "norm": norm}
         if free.any():
             # What no hint at all explains of the chroma: 0 is gray, 1 is everything.
             losses["automatic"] = 1 - (square[0] * free).sum() / (square[1] * free).sum()
         return {key: float(value.detach()) for key, value in losses.items()}
+
+
+def _psnr(lightness: Tensor, ab: Tensor, rgb: Tensor) -> Tensor:
+    """N, in dB: of ``ab`` N 2 H W with the true ``lightness`` N 1 H W in [0, 100] against ``rgb`` N 3 H W; hardly more than 37 dB."""
+    error = (lab_to_rgb(torch.cat([lightness, ab], 1)) - rgb).square().mean((1, 2, 3))
+    return -10 * torch.log10(error + _FLOOR)
 
 
 def reveal(ab: Tensor, segments: Tensor, everything: Tensor) -> tuple[Tensor, Tensor]:
