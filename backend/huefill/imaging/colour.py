@@ -17,6 +17,8 @@ MONOCHROME_WEIGHTS = np.array([0.30, 0.59, 0.11], np.float32)
 _RGB_TO_XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]], np.float32
 )
+# Of linear light.
+LUMINANCE_WEIGHTS = _RGB_TO_XYZ[1]
 _XYZ_TO_RGB = np.linalg.inv(_RGB_TO_XYZ).astype(np.float32)
 _WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)
 
@@ -86,15 +88,25 @@ def lab_to_shown(lab: Image) -> Image:
     linear = _lab_to_linear(lab)
     beyond = ((linear < 0) | (linear > 1)).any(-1)
     if beyond.any():
-        linear[beyond] = _towards(np.clip(linear[beyond] @ _RGB_TO_XYZ[1], 0.0, 1.0), linear[beyond])
+        linear[beyond] = _towards(np.clip(linear[beyond] @ LUMINANCE_WEIGHTS, 0.0, 1.0), linear[beyond])
     return linear_to_srgb(linear)
 
 
 def lightness(rgb: Image) -> Image:
     """sRGB in [0, 1], ... 3, to the L of CIE Lab alone, in [0, 100]."""
-    luminance = srgb_to_linear(rgb) @ _RGB_TO_XYZ[1]
+    return luminance_to_lightness(srgb_to_linear(rgb) @ LUMINANCE_WEIGHTS)
+
+
+def luminance_to_lightness(luminance: Image) -> Image:
+    """CIE Y in [0, 1] to L in [0, 100]."""
     root = np.where(luminance > 216 / 24389, np.cbrt(luminance), (24389 / 27 * luminance + 16) / 116)
     return np.asarray(116 * root - 16, np.float32)
+
+
+def lightness_to_luminance(values: Image) -> Image:
+    """L in [0, 100] to CIE Y in [0, 1]."""
+    root = (values + np.float32(16)) * np.float32(1 / 116)
+    return np.where(values > 8, root * root * root, values * np.float32(27 / 24389))
 
 
 def _lab_to_linear(lab: Image) -> Image:

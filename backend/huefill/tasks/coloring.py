@@ -21,6 +21,7 @@ from huefill.imaging.gamut import into_reach, is_reached
 from huefill.imaging.hints import HintMap, Strokes, hint_map, obey, point_colours, propagate, stamp
 from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
 from huefill.imaging.resample import resize, working_shape
+from huefill.imaging.steps import keep_steps
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import ChromaLift
 from huefill.runtime.devices import choose_device
@@ -177,6 +178,8 @@ class Canvas:
             # The table of reaches is a little coarse: what it lets through beyond the gamut must not cost luminance.
             rgb = spaces.lab_to_shown(np.dstack([lightness, into_reach(lightness, chroma)]))
             out[rows] = self.encoding.from_unit(rgb)
+            if out.dtype == np.uint8 and not self.encoding.linear:
+                keep_steps(out[rows], lightness)
         return out
 
     def out_of_gamut(self, points: Sequence[ColorPoint]) -> list[int]:

@@ -1,0 +1,66 @@
+"""8-bit colours whose lightness is the very gray step that was meant: rounding three channels may cross to the next one."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from huefill.imaging.colour import LUMINANCE_WEIGHTS, lightness_to_luminance, luminance_to_lightness, srgb_to_linear
+
+Image = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+
+# Half of the finest step between two grays, in L: what is nearer than that has crossed no border.
+_NEAR = 0.13
+
+
+def keep_steps(pixels: Pixels, wanted: Image) -> None:
+    """Change ``pixels`` h W 3, in place, by one in a channel or two where their lightness rounds to another of the 256 grays than the
+    h W lightness ``wanted`` in [0, 100] does; a few in a million."""
+    luminance = lightness_to_luminance(wanted)
+    # What a difference in lightness is in luminance: the slope of one over the other, at most.
+    near = np.maximum(_NEAR * 3 / 116 * luminance ** np.float32(2 / 3), np.float32(_NEAR * 27 / 24389))
+    rows, columns = np.nonzero(np.abs(_luminance(pixels) - luminance) > near)
+    if not rows.size:
+        return
+    aim = wanted[rows, columns]
+    step = _step(aim)
+    crossed = _step(_lightness(pixels[rows, columns])) != step
+    rows, columns, aim, step = rows[crossed], columns[crossed], aim[crossed], step[crossed]
+    moves = np.array(sorted(product((-1, 0, 1), repeat=3), key=lambda move: sum(map(abs, move))), np.int16)
+    choices = np.clip(pixels[rows, columns].astype(np.int16)[:, None] + moves, 0, 255).astype(np.uint8)
+    found = _lightness(choices)
+    # The right gray first, then the fewest changes, then the nearest lightness.
+    cost = (_step(found) != step[:, None]) * 100.0 + np.abs(moves).sum(1) + 0.1 * np.abs(found - aim[:, None])
+    pixels[rows, columns] = choices[np.arange(len(rows)), cost.argmin(1)]
+
+
+@cache
+def _linear() -> Image:
+    """256: the linear light of every value."""
+    return srgb_to_linear(np.arange(256, dtype=np.float32) / np.float32(255))
+
+
+@cache
+def _borders() -> Image:
+    """255: the L half way between each two neighbouring grays."""
+    grays = luminance_to_lightness(_linear() * LUMINANCE_WEIGHTS.sum())
+    return np.asarray((grays[1:] + grays[:-1]) / 2, np.float32)
+
+
+def _luminance(pixels: Pixels) -> Image:
+    """``pixels`` h W 3 to Y h W in [0, 1]."""
+    linear = cv2.LUT(np.ascontiguousarray(pixels), _linear())
+    return np.asarray(cv2.transform(linear, LUMINANCE_WEIGHTS[None]).reshape(pixels.shape[:-1]), np.float32)
+
+
+def _lightness(pixels: Pixels) -> Image:
+    return luminance_to_lightness(_linear()[pixels] @ LUMINANCE_WEIGHTS)
+
+
+def _step(values: Image) -> npt.NDArray[np.int64]:
+    return np.asarray(np.searchsorted(_borders(), values), np.int64)

@@ -1,0 +1,34 @@
+"""Lightness of 8-bit colours, bit for bit: every colour keeps the gray step that was meant."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from huefill.imaging.colour import lab_to_shown, lightness, rgb_to_lab
+from huefill.imaging.gamut import into_reach
+from huefill.imaging.steps import keep_steps
+
+GRAYS = lightness(np.repeat(np.arange(256, dtype=np.float32)[:, None] / np.float32(255), 3, 1))
+
+
+def steps(values: np.ndarray) -> np.ndarray:
+    return np.abs(values[..., None] - GRAYS).argmin(-1)
+
+
+def test_no_colour_of_the_gamut_crosses_to_another_gray() -> None:
+    rng = np.random.default_rng(0)
+    gray = rng.integers(0, 256, (400, 250))
+    wanted = GRAYS[gray]
+    angle, reach = rng.uniform(0, 2 * np.pi, gray.shape), rng.uniform(0, 130, gray.shape)
+    ab = into_reach(wanted, np.stack([reach * np.cos(angle), reach * np.sin(angle)], -1).astype(np.float32))
+    pixels = np.rint(255 * np.clip(lab_to_shown(np.dstack([wanted, ab])), 0, 1)).astype(np.uint8)
+    before = pixels.copy()
+    assert (steps(lightness(before / np.float32(255))) != gray).any()
+    keep_steps(pixels, wanted)
+    assert np.array_equal(steps(lightness(pixels / np.float32(255))), gray)
+    # What was right stays, what was not moves by a step of a channel or two.
+    right = steps(lightness(before / np.float32(255))) == gray
+    assert np.array_equal(pixels[right], before[right])
+    assert np.abs(pixels.astype(int) - before).max() == 1
+    moved = np.abs(rgb_to_lab(pixels / np.float32(255)) - rgb_to_lab(before / np.float32(255)))[..., 1:]
+    assert moved.max() < 8
