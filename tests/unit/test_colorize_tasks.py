@@ -124,6 +124,13 @@ def test_a_reference_and_a_saturation_move_the_colours(gray: np.ndarray) -> None
     assert chroma(vivid) > chroma(pale) + 2
 
 
+@pytest.mark.parametrize("wanted", [0.0, 0.1, 0.3, 0.6])
+def test_the_saturation_that_is_asked_for_is_the_pictures(gray: np.ndarray, wanted: float) -> None:
+    image = match_colors.run(match_colors.Request(gray, saturation=wanted), CPU).image.astype(np.float32)
+    greatest = image.max(2)
+    assert float(((greatest - image.min(2)) / np.maximum(greatest, 1)).mean()) == pytest.approx(wanted, abs=0.03)
+
+
 def test_global_and_local_hints_work_together(gray: np.ndarray) -> None:
     cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
     result = match_colors.run(match_colors.Request(gray, reference=cold, points=POINTS), CPU)

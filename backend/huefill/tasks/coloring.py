@@ -21,6 +21,7 @@ from huefill.imaging.gamut import into_reach, is_reached
 from huefill.imaging.hints import HintMap, Strokes, hint_map, obey, point_colours, propagate, stamp
 from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
 from huefill.imaging.resample import resize, working_shape
+from huefill.imaging.saturation import with_saturation
 from huefill.imaging.steps import keep_steps
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import ChromaLift
@@ -143,6 +144,8 @@ class Canvas:
         with ThreadPoolExecutor(1) as pool:
             spread = pool.submit(propagate, self.small, hints) if share else None
             ab, probability = self.model.run(self.small, hints, guidance, places, progress.check if progress else None)
+        if guidance.saturation is not None:
+            ab = with_saturation(self.small, ab, guidance.saturation)
         return obey(ab, hints, spread.result() if spread else None, share), probability[0]
 
     def view(self, longest: int) -> Image:
