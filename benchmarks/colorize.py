@@ -94,7 +94,7 @@ def worst(result: np.ndarray, truth: np.ndarray, taken: list[tuple[int, int]]) -
     return int(y), int(x)
 
 
-def curve(photo: np.ndarray, name: str, make: Callable[[np.ndarray, np.ndarray], np.ndarray], chosen: str) -> list[float]:
+def curve(photo: np.ndarray, make: Callable[[np.ndarray, np.ndarray], np.ndarray], chosen: str) -> list[float]:
     """PSNR after each of `COUNTS` squares, put at "random" places or where the error is "greatest" (in steps, several at a time)."""
     rng = np.random.default_rng(0)
     places: list[tuple[int, int]] = []
@@ -184,9 +184,10 @@ def main() -> None:
         "ours, random": (lambda photo, hints: ours(photo, hints=hints), "random"),
         "levin, random": (lambda photo, hints: levin(photo, hints) if hints[..., 3].any() else lightness_of(photo), "random"),
         "ours, greatest error": (lambda photo, hints: ours(photo, hints=hints), "greatest"),
+        "ours + histogram, random": (lambda photo, hints: ours(photo, hints=hints, reference=photo), "random"),
     }
     for name, (make, where) in kinds.items():
-        values = [curve(read(path, 256), name, make, where) for path in chosen]
+        values = [curve(read(path, 256), make, where) for path in chosen]
         curves[name] = [float(v) for v in np.mean(values, 0)]
         print(name, [round(v, 2) for v in curves[name]], flush=True)
     text += [

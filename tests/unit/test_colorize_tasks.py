@@ -139,6 +139,21 @@ def test_global_and_local_hints_work_together(gray: np.ndarray) -> None:
     assert float(ciede2000(here, np.array([here[0], *wanted[1:]], np.float32))) <= 2.0
 
 
+def test_one_point_does_not_drown_the_reference(gray: np.ndarray) -> None:
+    cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
+    red = ColorPoint(20, 20, (170.0, 60.0, 50.0), 3)
+    alone = match_colors.run(match_colors.Request(gray, reference=cold), CPU).image
+    both = match_colors.run(match_colors.Request(gray, reference=cold, points=(red,)), CPU).image
+    point = colorize_points.run(colorize_points.Request(gray, (red,)), CPU).image
+    far = (slice(100, 160), slice(140, 240))
+
+    def apart(one: np.ndarray, other: np.ndarray) -> float:
+        return float(np.abs(lab(one)[far] - lab(other)[far])[..., 1:].mean())
+
+    assert apart(both, alone) < 0.4 * apart(point, alone)
+    assert lab(both)[20, 20, 1] > 20 > lab(alone)[20, 20, 1]
+
+
 def test_nine_likely_colours_of_the_pixels_own_luminance(gray: np.ndarray) -> None:
     result = palette.run(palette.Request(gray, 60, 70), CPU)
     found = result.recipe["palette"]

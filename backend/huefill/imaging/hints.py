@@ -119,12 +119,14 @@ def propagate(lightness: Image, hints: HintMap) -> Image:
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 
 
-def obey(ab: Image, hints: HintMap, spread: Image | None, share: float) -> Image:
+def obey(ab: Image, hints: HintMap, spread: Image | None, share: float, reach: float) -> Image:
     """``ab`` H W 2 with the hints obeyed: exactly where they are given, and elsewhere mixed with what their propagation says.
 
-    ``share`` in [0, 1] is how much ``spread`` (see `propagate`; None: nothing) counts against ``ab``: a network that has seen too few
-    photographs heeds hints too little, propagation alone knows nothing of the picture.
+    ``share`` in [0, 1] is how much ``spread`` (see `propagate`; None: nothing) counts against ``ab`` beside a hint: a network that has
+    seen too few photographs heeds hints too little, propagation alone knows nothing of the picture. So the share falls with the distance
+    from the nearest hint, to 1/e of it at ``reach`` times the longer side.
     """
     if spread is not None:
-        ab = ab + np.float32(share) * (spread - ab)
+        distance = cv2.distanceTransform((~hints.mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / max(hints.mask.shape)
+        ab = ab + (share * np.exp(-distance / reach))[..., None].astype(np.float32) * (spread - ab)
     return np.where(hints.mask[..., None], hints.ab, ab).astype(np.float32)

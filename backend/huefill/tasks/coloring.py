@@ -38,6 +38,9 @@ DEFAULT_MODEL = "hints_compact"
 TASK = "hints"
 _BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
 _STAGE = "colouring"
+# How far propagated hints are trusted, in longer sides of the picture: the network knows far more of a picture whose colours a reference
+# names. Chosen on photographs with 1 to 100 points; one point beside a reference would cost 3 dB if it counted everywhere.
+_REACH, _REACH_BESIDE_REFERENCE = 0.5, 0.1
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,8 @@ class Canvas:
             ab, probability = self.model.run(self.small, hints, guidance, places, progress.check if progress else None)
         if guidance.saturation is not None:
             ab = with_saturation(self.small, ab, guidance.saturation)
-        return obey(ab, hints, spread.result() if spread else None, share), probability[0]
+        reach = _REACH if guidance.histogram is None else _REACH_BESIDE_REFERENCE
+        return obey(ab, hints, spread.result() if spread else None, share, reach), probability[0]
 
     def view(self, longest: int) -> Image:
         """The lightness at screen resolution: at most ``longest`` pixels on the longer side."""
