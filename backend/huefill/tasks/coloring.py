@@ -40,7 +40,7 @@ _BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
 _STAGE = "colouring"
 # How far propagated hints are trusted, in longer sides of the picture: the network knows far more of a picture whose colours a reference
 # names. Chosen on photographs with 1 to 100 points; one point beside a reference would cost 3 dB if it counted everywhere.
-_REACH, _REACH_BESIDE_REFERENCE = 0.5, 0.1
+_REACH, _REACH_BESIDE_REFERENCE = 0.7, 0.1
 
 
 @dataclass(frozen=True)
