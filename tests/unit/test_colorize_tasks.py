@@ -97,6 +97,13 @@ def test_points_colour_their_surroundings(photo: np.ndarray, gray: np.ndarray) -
     assert error(colorize_points.run(colorize_points.Request(gray, points), CPU).image) < 0.6 * error(plain)
 
 
+def test_a_mirrored_photo_gets_mirrored_colours(gray: np.ndarray) -> None:
+    image = colorize_points.run(colorize_points.Request(gray), CPU).image
+    mirrored = colorize_points.run(colorize_points.Request(np.ascontiguousarray(gray[:, ::-1])), CPU).image
+    assert lab(image)[..., 1:].std() > 2
+    assert np.abs(image.astype(int) - mirrored[:, ::-1]).max() <= 1
+
+
 def test_a_hint_layers_strokes_count_like_points(gray: np.ndarray) -> None:
     hints = np.zeros((*gray.shape[:2], 4), np.uint8)
     hints[60:64, 40:100] = (150, 60, 50, 255)
