@@ -1,12 +1,13 @@
 """Networks for hints as ONNX: Lab pixels in, ab and the colours' probabilities at chosen places out, height and width dynamic.
 
-``python -m huefill_models.local_hints.export CHECKPOINT OUT.onnx [--scores FILE]``
+``python -m huefill_models.local_hints.export CHECKPOINT [CHECKPOINT ...] OUT.onnx [--scores FILE]``
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -22,7 +23,7 @@ from huefill_models.local_hints.network import COMPACT, MULTIPLE, HintsNetwork, 
 # Zhang et al. 2017's tool softens the published networks' distribution by this factor before the softmax.
 PUBLISHED_TEMPERATURE = 0.2
 # How much the side branch's expectation counts beside the trunk's ab where no histogram is given (chosen by benchmarks/colorize.py).
-_EXPECTED = 0.5
+_EXPECTED = 0.3
 
 
 class LocalAndGlobal(nn.Module):
@@ -86,10 +87,11 @@ class LocalOnly(nn.Module):
 Exportable = LocalAndGlobal | LocalOnly
 
 
-def from_checkpoint(path: Path) -> LocalAndGlobal:
-    """The averaged network of a training checkpoint, ready for use."""
+def from_checkpoints(paths: Sequence[Path]) -> LocalAndGlobal:
+    """The averaged network of a training checkpoint, ready for use; of several of one training, the mean of their weights."""
+    states = [checkpoint.load(path)["average"] for path in paths]
     network = HintsNetwork(COMPACT)
-    network.load_state_dict(checkpoint.load(path)["average"])
+    network.load_state_dict({name: torch.stack([state[name].double() for state in states]).mean(0) for name in states[0]})
     return LocalAndGlobal(network).eval()
 
 
@@ -168,13 +170,13 @@ def write_card(network: Exportable, trained: Path, path: Path, scores: Path | No
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m huefill_models.local_hints.export", description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoints", type=Path, nargs="+", help="the last one is the newest")
     parser.add_argument("onnx", type=Path)
     parser.add_argument("--scores", type=Path, help="a JSON file for the card, as benchmarks/colorize.py writes it")
     given = parser.parse_args()
-    network = from_checkpoint(given.checkpoint)
+    network = from_checkpoints(given.checkpoints)
     export(network, given.onnx, half=True)
-    write_card(network, given.checkpoint, given.onnx, given.scores)
+    write_card(network, given.checkpoints[-1], given.onnx, given.scores)
     for height, width in ((64, 64), (128, 200), (256, 256)):
         print(f"{width} x {height}: largest difference from torch {largest_difference(network, given.onnx, height, width):.2e}")
 
