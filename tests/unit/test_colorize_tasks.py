@@ -146,6 +146,18 @@ def test_global_and_local_hints_work_together(gray: np.ndarray) -> None:
     assert float(ciede2000(here, np.array([here[0], *wanted[1:]], np.float32))) <= 2.0
 
 
+def test_one_point_does_not_redden_what_is_far_from_it(gray: np.ndarray) -> None:
+    red = ColorPoint(20, 20, (190.0, 40.0, 40.0), 3)
+    plain = colorize_points.run(colorize_points.Request(gray), CPU).image
+    pointed = colorize_points.run(colorize_points.Request(gray, (red,)), CPU).image
+
+    def moved(rows: slice, columns: slice) -> float:
+        return float((lab(pointed) - lab(plain))[rows, columns, 1].mean())
+
+    assert moved(slice(10, 30), slice(10, 30)) > 20
+    assert abs(moved(slice(100, 160), slice(140, 240))) < 4
+
+
 def test_one_point_does_not_drown_the_reference(gray: np.ndarray) -> None:
     cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
     red = ColorPoint(20, 20, (170.0, 60.0, 50.0), 3)
