@@ -31,7 +31,7 @@ class _Enough(Exception):
 def longest_gap(preset: str, photo: Path, seconds: float, name: str) -> float:
     """Seconds between two looks at most, over one run of ``preset``, cut after ``seconds``."""
     from huefill import internal
-    from huefill.imaging.colour import monochrome
+    from huefill.imaging.color_spaces import monochrome
     from huefill.runtime.progress import Progress
 
     truth, hole = picture(photo, *CASE), hole_of(Case(name, "rectangle", 0.30, *CASE))

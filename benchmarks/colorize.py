@@ -1,9 +1,9 @@
-"""How near a gray photo's colours come to the truth: alone, with a histogram, a saturation, all colours, and with more and more points.
+"""How near a gray photo's colors come to the truth: alone, with a histogram, a saturation, all colors, and with more and more points.
 
     python benchmarks/colorize.py --photos DIR/imagenet_sample --out benchmarks/results
 
 After Zhang et al. 2017: Table 1 (section 4.1) and Figure 6 (section 4.2). Photographs at 256 x 256; PSNR of RGB in dB, the mean over the
-photographs. Points are squares of 7 x 7 pixels that show their mean colour, at random places or where the result is farthest from the
+photographs. Points are squares of 7 x 7 pixels that show their mean color, at random places or where the result is farthest from the
 truth; "levin" is Levin et al. 2004 with the same squares. Everything goes through the task "colorize_points", as an editor would.
 """
 
@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw
 COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 SIDE = 7
 # The paper's Table 1: PSNR on ImageNet's test photographs.
-PAPER = {"gray": 22.82, "automatic": 24.43, "+ histogram": 27.85, "+ saturation": 25.78, "+ all colours": 37.70}
+PAPER = {"gray": 22.82, "automatic": 24.43, "+ histogram": 27.85, "+ saturation": 25.78, "+ all colors": 37.70}
 
 
 def read(path: Path, size: int) -> np.ndarray:
@@ -35,20 +35,20 @@ def squares(rng: np.random.Generator, count: int, size: int) -> list[tuple[int, 
 
 
 def layer(photo: np.ndarray, places: list[tuple[int, int]]) -> np.ndarray:
-    """The hint layer H W 4: each square in the mean colour (in Lab) of what it covers, at its own luminance."""
-    from huefill.imaging import colour
+    """The hint layer H W 4: each square in the mean color (in Lab) of what it covers, at its own luminance."""
+    from huefill.imaging import color_spaces
 
-    lab = colour.rgb_to_lab(photo.astype(np.float32) / 255)
+    lab = color_spaces.rgb_to_lab(photo.astype(np.float32) / 255)
     hints = np.zeros((*photo.shape[:2], 4), np.uint8)
     for y, x in places:
         mean = lab[y : y + SIDE, x : x + SIDE].mean((0, 1))
-        hints[y : y + SIDE, x : x + SIDE, :3] = np.rint(255 * np.clip(colour.lab_to_rgb(mean[None, None]), 0, 1))
+        hints[y : y + SIDE, x : x + SIDE, :3] = np.rint(255 * np.clip(color_spaces.lab_to_rgb(mean[None, None]), 0, 1))
         hints[y : y + SIDE, x : x + SIDE, 3] = 255
     return hints
 
 
 def ours(photo: np.ndarray, **guides: object) -> np.ndarray:
-    from huefill.tasks import colorize_points
+    from huefill.tasks.colorization import colorize as colorize_points
     from huefill.tasks.contract import Context
 
     gray = lightness_of(photo)
@@ -56,23 +56,23 @@ def ours(photo: np.ndarray, **guides: object) -> np.ndarray:
 
 
 def lightness_of(photo: np.ndarray) -> np.ndarray:
-    """The photo without its colours, H W 3 uint8: gray of the same lightness."""
-    from huefill.imaging import colour
+    """The photo without its colors, H W 3 uint8: gray of the same lightness."""
+    from huefill.imaging import color_spaces
 
-    lab = colour.rgb_to_lab(photo.astype(np.float32) / 255)
-    gray = colour.lab_to_rgb(np.dstack([lab[..., 0], np.zeros_like(lab[..., 1:])]))
+    lab = color_spaces.rgb_to_lab(photo.astype(np.float32) / 255)
+    gray = color_spaces.lab_to_rgb(np.dstack([lab[..., 0], np.zeros_like(lab[..., 1:])]))
     return np.rint(255 * np.clip(gray, 0, 1)).astype(np.uint8)
 
 
 def levin(photo: np.ndarray, hints: np.ndarray) -> np.ndarray:
-    from huefill.imaging import colour, propagation
+    from huefill.imaging import color_spaces, propagation
     from huefill.imaging.gamut import into_reach
 
-    lab = colour.rgb_to_lab(photo.astype(np.float32) / 255)
+    lab = color_spaces.rgb_to_lab(photo.astype(np.float32) / 255)
     known = hints[..., 3] > 0
-    ab = colour.rgb_to_lab(hints[..., :3].astype(np.float32) / 255)[..., 1:] * known[..., None]
+    ab = color_spaces.rgb_to_lab(hints[..., :3].astype(np.float32) / 255)[..., 1:] * known[..., None]
     spread = propagation.levin(lab[..., 0] / np.float32(100), ab, known)
-    rgb = colour.lab_to_rgb(np.dstack([lab[..., 0], into_reach(lab[..., 0], spread)]))
+    rgb = color_spaces.lab_to_rgb(np.dstack([lab[..., 0], into_reach(lab[..., 0], spread)]))
     return np.rint(255 * np.clip(rgb, 0, 1)).astype(np.uint8)
 
 
@@ -131,10 +131,10 @@ def plot(curves: dict[str, list[float]], path: Path) -> None:
         draw.text((at(count, low)[0] - 6, height - bottom + 6), str(count), fill="black")
     draw.text((left + 160, height - 22), "points (7 x 7 pixels), logarithmic", fill="black")
     draw.text((4, 4), "PSNR, dB", fill="black")
-    colours = [(200, 40, 40), (240, 150, 60), (40, 80, 200), (120, 170, 240), (120, 120, 120)]
+    colors = [(200, 40, 40), (240, 150, 60), (40, 80, 200), (120, 170, 240), (120, 120, 120)]
     for number, (name, values) in enumerate(curves.items()):
-        draw.line([at(c, v) for c, v in zip(COUNTS, values, strict=True)], fill=colours[number % 5], width=3)
-        draw.text((width - 160, 30 + 18 * number), name, fill=colours[number % 5])
+        draw.line([at(c, v) for c, v in zip(COUNTS, values, strict=True)], fill=colors[number % 5], width=3)
+        draw.text((width - 160, 30 + 18 * number), name, fill=colors[number % 5])
     page.save(path)
 
 
@@ -162,7 +162,7 @@ def main() -> None:
             "+ histogram": ours(photo, reference=photo),
             "+ saturation": ours(photo, saturation=saturation),
             "+ histogram and saturation": ours(photo, reference=photo, saturation=saturation),
-            "+ all colours": ours(photo, hints=opaque),
+            "+ all colors": ours(photo, hints=opaque),
         }
         for name, result in results.items():
             table.setdefault(name, []).append(psnr(result, photo))
@@ -177,7 +177,7 @@ def main() -> None:
         mean, error = float(np.mean(values)), float(np.std(values) / np.sqrt(len(values)))
         paper = f"{PAPER[name]:.2f} | {PAPER[name] - PAPER['gray']:+.2f}" if name in PAPER else "– | –"
         text.append(f"| {name} | {mean:.2f} ± {error:.2f} | {mean - gray:+.2f} | {paper} |")
-    text += ["", f"All colours given at the photographs' own resolution ({len(full)} of them): {np.mean(full):.2f} dB.", ""]
+    text += ["", f"All colors given at the photographs' own resolution ({len(full)} of them): {np.mean(full):.2f} dB.", ""]
     curves: dict[str, list[float]] = {}
     kinds: dict[str, tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], str]] = {
         "ours, random": (lambda photo, hints: ours(photo, hints=hints), "random"),

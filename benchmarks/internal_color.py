@@ -1,4 +1,4 @@
-"""How well and how fast a hole gets its colours back: natural photographs whose colours are taken out of a hole, the monochrome kept.
+"""How well and how fast a hole gets its colors back: natural photographs whose colors are taken out of a hole, the monochrome kept.
 
     python benchmarks/internal_color.py --photos DIR --out benchmarks/results --methods fast,best,levin,domain,gray [--held-out]
 
@@ -37,15 +37,15 @@ def method(name: str, device: str) -> Callable[..., tuple[np.ndarray, dict[str, 
     import dataclasses
 
     from huefill import internal
-    from huefill.imaging import colour, propagation
+    from huefill.imaging import color_spaces, propagation
 
     def presets(gray: np.ndarray, rgb: np.ndarray, hole: np.ndarray, preset: str) -> tuple[np.ndarray, dict[str, Any]]:
         out = internal.recolor(gray, rgb, hole, preset=preset, device=device, keep_luminance=preset in ("fast", "best"))
         return out.rgb, {"iterations": out.iterations}
 
     def spread(gray: np.ndarray, rgb: np.ndarray, hole: np.ndarray, by: Callable[..., Any]) -> tuple[np.ndarray, dict[str, Any]]:
-        chroma = colour.to_chroma(np.where(hole[..., None], 0, rgb).astype(np.float32))
-        return colour.into_gamut(colour.from_chroma(gray, by(gray, chroma, ~hole))), {}
+        chroma = color_spaces.to_chroma(np.where(hole[..., None], 0, rgb).astype(np.float32))
+        return color_spaces.into_gamut(color_spaces.from_chroma(gray, by(gray, chroma, ~hole))), {}
 
     if name == "published-flat":  # the ablation: one level on the full picture, as the authors' code does for height 1
         flat = dataclasses.replace(internal.PRESETS["published"], height=1)
@@ -68,12 +68,12 @@ def run(name: str, device: str, threads: int, photos: dict[str, Path], cases: li
     if threads:
         torch.set_num_threads(threads)
     torch.backends.cudnn.benchmark = True
-    from huefill.imaging import colour
+    from huefill.imaging import color_spaces
 
     work = method(name, device)
     for case in cases:
         truth, hole = picture(photos[case.photo], case.height, case.width), hole_of(case)
-        gray = colour.monochrome(truth)
+        gray = color_spaces.monochrome(truth)
         given = np.where(hole[..., None], 0.5, truth).astype(np.float32)
         begin, cpu = time.perf_counter(), time.process_time()
         rgb, facts = work(gray, given, hole)

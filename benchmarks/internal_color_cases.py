@@ -33,9 +33,9 @@ def cases_of(photos: list[str], height: int, width: int) -> list[Case]:
 
 
 def photographs(folder: Path, limit: int, held_out: bool = False) -> list[Path]:
-    """``limit`` colour photographs spread evenly over the folder; ``held_out``: as many of those that this leaves."""
+    """``limit`` color photographs spread evenly over the folder; ``held_out``: as many of those that this leaves."""
     found = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in (".png", ".jpg", ".jpeg") and "mask" not in p.stem]
-    found = [p for p in found if not set(p.relative_to(folder).parts) & set(SKIPPED) and _colourful(p)]
+    found = [p for p in found if not set(p.relative_to(folder).parts) & set(SKIPPED) and _colorful(p)]
     chosen = _spread(found, limit)
     return _spread([path for path in found if path not in chosen], limit) if held_out else chosen
 
@@ -44,7 +44,7 @@ def _spread(paths: list[Path], limit: int) -> list[Path]:
     return [paths[i] for i in np.unique(np.linspace(0, len(paths) - 1, min(limit, len(paths))).round().astype(int))]
 
 
-def _colourful(path: Path) -> bool:
+def _colorful(path: Path) -> bool:
     with Image.open(path) as image:
         small = np.asarray(image.convert("RGB").resize((32, 32)), np.float32) / 255
     return bool(np.ptp(small, axis=2).mean() > 0.05)
@@ -93,10 +93,10 @@ def bleeding(rgb: np.ndarray, truth: np.ndarray, hole: np.ndarray) -> float:
     """Share of the hole's pixels whose chroma is farther than 0.04 from all of the known picture (a histogram of 0.02 steps)."""
     from scipy.ndimage import binary_dilation
 
-    from huefill.imaging import colour
+    from huefill.imaging import color_spaces
 
     def bins(image: np.ndarray) -> np.ndarray:
-        return np.clip(((colour.to_chroma(image) + 1) / 0.02).astype(int), 0, 99)
+        return np.clip(((color_spaces.to_chroma(image) + 1) / 0.02).astype(int), 0, 99)
 
     seen = np.zeros((100, 100), bool)
     seen[tuple(bins(truth[~hole]).T)] = True

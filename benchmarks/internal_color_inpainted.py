@@ -1,10 +1,10 @@
-"""Colours for *inpainted* monochromes: what a filling method's own colours are worth beside the internal colorizer's on the same gray.
+"""Colors for *inpainted* monochromes: what a filling method's own colors are worth beside the internal colorizer's on the same gray.
 
     python benchmarks/internal_color_inpainted.py --photos DIR --out benchmarks/results
 
-Every method fills a hole. Its own RGB stands beside its monochrome recoloured by the preset "fast" (Wang et al. 2021, section 4.2). No
-reconstruction network of ours has an RGB output: the rows are the peers' fills and our own reconstruction with copied colours.
-PSNR and CIEDE2000 are of the hole against the truth; "bleeding" is the share of the hole's pixels whose chroma is far from every colour
+Every method fills a hole. Its own RGB stands beside its monochrome recolored by the preset "fast" (Wang et al. 2021, section 4.2). No
+reconstruction network of ours has an RGB output: the rows are the peers' fills and our own reconstruction with copied colors.
+PSNR and CIEDE2000 are of the hole against the truth; "bleeding" is the share of the hole's pixels whose chroma is far from every color
 of the known picture (see `internal_color_cases.bleeding`); "off" is the CIEDE2000 of the fill's chroma alone, its luminance set to the
 truth's.
 """
@@ -33,12 +33,12 @@ def peer(name: str, rgb: np.ndarray, hole: np.ndarray) -> np.ndarray:
 
 
 def copied(rgb: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """Our exemplar search with the colours that its pieces had where they were copied from."""
-    from huefill.imaging import colour, exemplar
+    """Our exemplar search with the colors that its pieces had where they were copied from."""
+    from huefill.imaging import color_spaces, exemplar
 
-    filled = exemplar.fill(colour.monochrome(rgb), hole, guide=colour.to_chroma(rgb))
-    chroma = colour.to_chroma(exemplar.transfer_color(rgb, filled))
-    return colour.into_gamut(colour.from_chroma(filled.gray, chroma))
+    filled = exemplar.fill(color_spaces.monochrome(rgb), hole, guide=color_spaces.to_chroma(rgb))
+    chroma = color_spaces.to_chroma(exemplar.transfer_color(rgb, filled))
+    return color_spaces.into_gamut(color_spaces.from_chroma(filled.gray, chroma))
 
 
 METHODS_HERE: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
@@ -46,15 +46,15 @@ METHODS_HERE: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "OpenCV Navier-Stokes": partial(peer, "OpenCV Navier-Stokes"),
     "gmic inpaint": partial(peer, "gmic inpaint"),
     "gmic matchpatch": partial(peer, "gmic matchpatch"),
-    "huefill exemplar, copied colours": copied,
+    "huefill exemplar, copied colors": copied,
     "huefill gatedconv": partial(peer, "huefill gatedconv fast"),
 }
 
 
 def scores(rgb: np.ndarray, truth: np.ndarray, hole: np.ndarray) -> dict[str, float]:
-    from huefill.imaging import colour, metrics
+    from huefill.imaging import color_spaces, metrics
 
-    honest = colour.into_gamut(colour.from_chroma(colour.monochrome(truth), colour.to_chroma(rgb)))
+    honest = color_spaces.into_gamut(color_spaces.from_chroma(color_spaces.monochrome(truth), color_spaces.to_chroma(rgb)))
     return {
         "psnr": metrics.psnr(rgb, truth, hole),
         "delta": metrics.delta_e(rgb, truth, hole),
@@ -71,7 +71,7 @@ def main() -> None:
     given = parser.parse_args()
     cv2.setNumThreads(2)
     from huefill import internal
-    from huefill.imaging import colour
+    from huefill.imaging import color_spaces
 
     cases = [
         Case(str(path.relative_to(given.photos)), kind, SHARES[number % 2], HEIGHT, WIDTH)
@@ -85,16 +85,16 @@ def main() -> None:
         shown = [("given", np.where(hole[..., None], 0.5, truth))]
         for name, method in METHODS_HERE.items():
             own = np.where(hole[..., None], method(np.where(hole[..., None], np.float32(0.5), truth), hole), truth).astype(np.float32)
-            again = internal.recolor(colour.monochrome(own), own, hole, preset="fast").rgb
-            for kind, image in (("own", own), ("recoloured", again)):
+            again = internal.recolor(color_spaces.monochrome(own), own, hole, preset="fast").rgb
+            for kind, image in (("own", own), ("recolored", again)):
                 rows.setdefault((name, kind), []).append(scores(image, truth, hole))
                 shown.append((f"{name}, {kind}", image))
         print(f"{number + 1} of {len(cases)}", flush=True)
         if number % 5 == 0:
             sheet.append([*shown, ("truth", truth)])
-    text = ["# Colours for inpainted monochromes", "", "Printed by `benchmarks/internal_color_inpainted.py`: "]
+    text = ["# Colors for inpainted monochromes", "", "Printed by `benchmarks/internal_color_inpainted.py`: "]
     text[-1] += f"{len(cases)} cases at {WIDTH} x {HEIGHT}, holes of 22.5 and 30 %, rectangular and free-form."
-    text += ["", "| fill | colours | PSNR in the hole | CIEDE2000 | chroma alone off by | bleeding % |", "|---|---|---|---|---|---|"]
+    text += ["", "| fill | colors | PSNR in the hole | CIEDE2000 | chroma alone off by | bleeding % |", "|---|---|---|---|---|---|"]
     for (name, kind), values in rows.items():
         mean = {key: float(np.mean([value[key] for value in values])) for key in values[0]}
         text.append(f"| {name} | {kind} | {mean['psnr']:.2f} | {mean['delta']:.2f} | {mean['off']:.2f} | {mean['bleeding']:.3f} |")

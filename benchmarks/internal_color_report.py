@@ -62,7 +62,7 @@ def _case(line: Line) -> Case:
 
 def keep_gray(out: Path, photos: Mapping[str, Path]) -> None:
     """For every case of a method that gives RGB of its own, a case of its chroma on the photo's own gray, read from the picture."""
-    from huefill.imaging import colour
+    from huefill.imaging import color_spaces
 
     lines = read(out)
     have, new = {_key(line) for line in lines}, []
@@ -73,7 +73,7 @@ def keep_gray(out: Path, photos: Mapping[str, Path]) -> None:
             continue
         truth, hole = picture(photos[case.photo], case.height, case.width), hole_of(case)
         rgb = np.asarray(Image.open(path).convert("RGB"), np.float32) / 255
-        kept = colour.into_gamut(colour.from_chroma(colour.monochrome(truth), colour.to_chroma(rgb)))
+        kept = color_spaces.into_gamut(color_spaces.from_chroma(color_spaces.monochrome(truth), color_spaces.to_chroma(rgb)))
         new.append({**line, "method": name + KEPT, **{key: round(value, 4) for key, value in scores(kept, truth, hole).items()}})
     _append(out, new)
 
@@ -144,12 +144,12 @@ def beside_paper() -> str:
 
 def sheet(out: Path, photos: Mapping[str, Path], cases: Sequence[Case]) -> None:
     """One row a case: what was given, what each method made, the truth (as the paper's Figures 9 and 10)."""
-    from huefill.imaging import colour
+    from huefill.imaging import color_spaces
 
     rows = []
     for case in cases[:8]:
         truth, hole = picture(photos[case.photo], case.height, case.width), hole_of(case)
-        given = np.where(hole[..., None], colour.monochrome(truth)[..., None], truth)
+        given = np.where(hole[..., None], color_spaces.monochrome(truth)[..., None], truth)
         row = [("given", (given * 255).astype(np.uint8))]
         row += [(n, np.asarray(Image.open(p))) for n in ORDER if (p := _pictures(out, case) / f"{case.stem}-{n}.png").exists()]
         rows.append([*row, ("truth", (truth * 255).astype(np.uint8))])

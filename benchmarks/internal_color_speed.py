@@ -30,7 +30,7 @@ def cpu_seconds() -> float:
 def run(preset: str, case: Case, folder: Path, device: str) -> dict[str, Any]:
     """One case: wall and CPU seconds, and what the first estimate after a second said against what was then left."""
     from huefill import internal
-    from huefill.imaging import colour
+    from huefill.imaging import color_spaces
     from huefill.runtime.progress import Progress, Update
 
     truth, hole = picture(folder / case.photo, HEIGHT, WIDTH), hole_of(case)
@@ -41,7 +41,7 @@ def run(preset: str, case: Case, folder: Path, device: str) -> dict[str, Any]:
             estimates.append((time.perf_counter() - begin, update.remaining_s))
 
     begin, cpu = time.perf_counter(), cpu_seconds()
-    internal.recolor(colour.monochrome(truth), truth, hole, preset=preset, device=device, progress=Progress(take))
+    internal.recolor(color_spaces.monochrome(truth), truth, hole, preset=preset, device=device, progress=Progress(take))
     seconds = time.perf_counter() - begin
     said = next(((at, left) for at, left in estimates if at >= 1.0), None)
     error = None if said is None or seconds - said[0] < 0.3 else said[1] / (seconds - said[0]) - 1

@@ -6,7 +6,7 @@ prints the table and writes latency_live.md (for cuda: latency_live_cuda.md).
 
 The clock runs from the change until the preview's pixels lie in the client (`huefill_client.live`), through the real backend over HTTP.
 The photo is sent once, before the clock runs. Beside it the published network (Zhang et al. 2017, 256 x 256 pixels, random weights of
-its shapes, without its colour classes), in PyTorch eager on the same machine, and the network that is shipped.
+its shapes, without its color classes), in PyTorch eager on the same machine, and the network that is shipped.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ import numpy as np
 import torch
 from warm_backend import HERE, PHOTO, Photo, commit, read, tensor, tiled, warm_backend
 
-from huefill.tasks.coloring import Canvas, Guidance
+from huefill.tasks.colorization.coloring import Canvas, Guidance
 from huefill.tasks.contract import ColorPoint
-from huefill_client.errors import BackendError
 from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import Point, colorize_points
 from huefill_client.session import Session
-from huefill_models.local_hints.network import PUBLISHED, Trunk
+from huefill_models.hints.network import PUBLISHED, Trunk
+from huefill_protocol.errors import BackendError
 
 WIDTH, HEIGHT = 4000, 3000
 LONGEST = 640  # of the preview in Krita's docker; GIMP's dialog asks for 420
@@ -103,7 +103,7 @@ class Hand:
 
 
 def moved_points(count: int, palette: bool) -> Iterator[Hints]:
-    """``count`` points at random; one of them moves and takes another colour at each change."""
+    """``count`` points at random; one of them moves and takes another color at each change."""
     random = np.random.default_rng(7)
     points = [_point(random) for _ in range(count)]
     while True:
@@ -115,10 +115,10 @@ def strokes() -> Iterator[Hints]:
     """A stroke across the photo as Krita's docker reads it from the hint layer, as many points; another stroke at each change."""
     random = np.random.default_rng(7)
     while True:
-        colour, top = _point(random).rgb, random.integers(0, HEIGHT // 2)
+        color, top = _point(random).rgb, random.integers(0, HEIGHT // 2)
         across = np.linspace(0, WIDTH - 1, STROKE_POINTS)
         down = top + HEIGHT / 4 * (1 + np.sin(across / 400))
-        yield {"points": [Point(float(x), float(y), colour, 12.5) for x, y in zip(across, down, strict=True)]}
+        yield {"points": [Point(float(x), float(y), color, 12.5) for x, y in zip(across, down, strict=True)]}
 
 
 def hint_layer() -> Photo:
@@ -199,7 +199,7 @@ def main() -> None:
         hand = Hand(session, photo, device)
         first = hand.change({})
         rows = [
-            Row(f"a point moves, {POINTS} points, nine colours suggested", hand.changes(moved_points(POINTS, True), count)),
+            Row(f"a point moves, {POINTS} points, nine colors suggested", hand.changes(moved_points(POINTS, True), count)),
             Row(f"a point moves, {MANY_POINTS} points", hand.changes(moved_points(MANY_POINTS, False), count)),
             Row(f"another stroke, {STROKE_POINTS} points", hand.changes(strokes(), count)),
         ]
@@ -207,7 +207,7 @@ def main() -> None:
         hand.live.close()
         hand = Hand(session, photo, device, hint_layer())
         hand.change({})
-        name = f"a point moves, {POINTS} points over a painted hint layer, as in GIMP's dialog, nine colours suggested"
+        name = f"a point moves, {POINTS} points over a painted hint layer, as in GIMP's dialog, nine colors suggested"
         rows.append(Row(name, hand.changes(moved_points(POINTS, True), count)))
         hand.live.close()
     ours, size = shipped_network(photo, device, count)

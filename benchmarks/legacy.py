@@ -1,4 +1,4 @@
-"""Historical black-and-white photographs: as they are, in the colours the network finds likely, and with a handful of points.
+"""Historical black-and-white photographs: as they are, in the colors the network finds likely, and with a handful of points.
 
     python benchmarks/legacy.py --photos DIR/legacy_bw --out benchmarks/results
 
@@ -18,7 +18,7 @@ WIDTH = 420  # of a picture in the sheet
 
 
 def main() -> None:
-    from huefill.tasks import colorize_points
+    from huefill.tasks.colorization import colorize as colorize_points
     from huefill.tasks.contract import ColorPoint, Context
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -2,7 +2,8 @@
 
     python benchmarks/memory.py --out benchmarks/results
 
-Prints and writes ``memory.md``: the photo's own bytes, the process's peak, and what `huefill.tasks.filling.needed` says before the run.
+Prints and writes ``memory.md``: the photo's own bytes, the process's peak, and what
+`huefill.tasks.inpainting.fill.needed` says before the run.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def run(task: str, depth: str, height: int, width: int, queue: Any) -> None:
     from huefill.runtime.memory import peak_memory_mb
     from huefill.tasks import registry
     from huefill.tasks.contract import Context
-    from huefill.tasks.filling import needed
+    from huefill.tasks.inpainting.fill import needed
 
     image = photo(height, width, DEPTHS[depth])
     mask = np.zeros((height, width), np.uint8)

@@ -28,8 +28,8 @@ def ours(engine: str, preset: str) -> Method:
     """Remove Object itself. Rim and band are 0: the hole is given exactly, as to the peers."""
 
     def run(rgb: Image, mask: Image) -> Image:
-        from huefill.tasks import remove_object
         from huefill.tasks.contract import Context
+        from huefill.tasks.inpainting import remove_object
 
         request = remove_object.Request(image=rgb, mask=mask, engine=engine, preset=preset, rim=0, band=0)
         result = remove_object.run(request, Context(device="cpu"))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from huefill_client.session import Session
 from huefill_client.supervisor import Supervisor
-from huefill_client.wire import Tensor
+from huefill_protocol.wire import Tensor
 
 HERE = Path(__file__).parent
 PHOTO = HERE.parent / "examples" / "photos" / "parrots.png"

@@ -32,7 +32,7 @@ SHOWS = (
     Show("remove-beach", "removes what the mask shows", "remove", "beach.png", ("--mask", str(PHOTOS / "beach-mask.png"))),
     Show(
         "recolor-beach",
-        "gives the masked part the colours of five points, its light and dark stay",
+        "gives the masked part the colors of five points, its light and dark stay",
         "recolor",
         "beach.png",
         ("--mask", str(PHOTOS / "beach-shorts-mask.png"), "--points", str(PHOTOS / "beach-shorts-points.json")),

@@ -39,7 +39,9 @@ for found in importlib.metadata.distributions():
         shutil.rmtree(folder)
 """
 # What must import before an environment is called whole; prints which build of torch it has.
-TRY_OUT = "import cv2, numpy, onnxruntime, scipy, starlette, torch, huefill, huefill_client; print(torch.version.cuda or 'cpu')"
+TRY_OUT = (
+    "import cv2, numpy, onnxruntime, scipy, starlette, torch, huefill, huefill_client, huefill_protocol; print(torch.version.cuda or 'cpu')"
+)
 # Which build of torch came; read without importing it, because a CUDA build cannot be imported before its libraries are there.
 TORCH_BUILD = """
 import importlib.util, pathlib, runpy

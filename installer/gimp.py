@@ -40,7 +40,7 @@ def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
     Whatever goes wrong, the plug-in that was there before stays there. Raises `InstallerError` where a folder cannot be written.
     """
     try:
-        put(plugin / "gimp" / "huefill", plugin / "huefill_client", place.plugin, place.profile / ".huefill-new")
+        put(plugin / "gimp" / "huefill", plugin, place.plugin, place.profile / ".huefill-new")
         # GIMP takes what it may execute for a plug-in; a copy from a ZIP file may have lost that.
         (place.plugin / "huefill.py").chmod(0o755)
         tell_backend(place.environment_file, backend, place.plugin)
@@ -61,7 +61,7 @@ def remove(place: Place) -> None:
 
 def faults(place: Place, plugin: Path = PLUGIN) -> list[str]:
     """What keeps the deployed plug-in from being this clone's and from being started; empty if nothing does."""
-    found = plugin_folder.faults(plugin / "gimp" / "huefill", plugin / "huefill_client", place.plugin)
+    found = plugin_folder.faults(plugin / "gimp" / "huefill", plugin, place.plugin)
     script = place.plugin / "huefill.py"
     if script.is_file() and not os.access(script, os.X_OK):
         found.append(f"{script} may not be executed")

@@ -42,7 +42,7 @@ def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
     Whatever goes wrong, the plugin that was there before stays there. Raises `InstallerError` where a folder cannot be written.
     """
     try:
-        put(plugin / "krita" / "huefill_krita", plugin / "huefill_client", place.plugin, place.resources / ".huefill-new")
+        put(plugin / "krita" / "huefill_krita", plugin, place.plugin, place.resources / ".huefill-new")
         for source, target in _single_files(place, plugin):
             write_whole(target, source.read_bytes())
         tell_backend(place.environment_file, backend, place.plugin)
@@ -74,7 +74,7 @@ def remove(place: Place) -> None:
 
 def faults(place: Place, plugin: Path = PLUGIN) -> list[str]:
     """What keeps the deployed plugin from being this clone's, enabled; empty if nothing does."""
-    found = plugin_folder.faults(plugin / "krita" / "huefill_krita", plugin / "huefill_client", place.plugin, _single_files(place, plugin))
+    found = plugin_folder.faults(plugin / "krita" / "huefill_krita", plugin, place.plugin, _single_files(place, plugin))
     if not kritarc.is_enabled(kritarc.read(place.config)):
         found.append(f"the plugin is not enabled in {place.config}")
     if not place.environment_file.is_file():

@@ -62,8 +62,8 @@ def is_running() -> bool:
 
 
 def environment_file() -> Path:
-    paths.use_client()
-    from huefill_client import locations
+    paths.use_protocol()
+    from huefill_protocol import locations
 
     return locations.environment_file()
 

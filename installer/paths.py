@@ -25,8 +25,8 @@ def python(environment: Path) -> Path:
     return script(environment, "python")
 
 
-def use_client() -> None:
-    """Make `huefill_client` importable: the standard library is all it needs, so the installer may ask it where things lie."""
+def use_protocol() -> None:
+    """Make `huefill_protocol` importable: the standard library is all it needs, so the installer may ask it where things lie."""
     folder = str(ROOT / "plugin")
     if folder not in sys.path:
         sys.path.insert(0, folder)

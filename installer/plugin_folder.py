@@ -16,25 +16,29 @@ from installer.files import write_whole
 
 PLUGIN = paths.ROOT / "plugin"
 BACKEND = ("-m", "huefill.server", "--managed")
+# What every editor's plugin brings along beside itself.
+LIBRARIES = ("huefill_protocol", "huefill_client")
 _SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
-def put(source: Path, client: Path, target: Path, staging: Path) -> None:
-    """Copy ``source``, with the shared ``client`` in its lib folder, in place of ``target``; the old one stays if that raises `OSError`."""
+def put(source: Path, plugin: Path, target: Path, staging: Path) -> None:
+    """Copy ``source``, with the `LIBRARIES` of ``plugin`` in its lib folder, in place of ``target``; the old one stays if that raises
+    `OSError`."""
     try:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.copytree(source, staging, ignore=_SKIPPED)
-        shutil.copytree(client, staging / "lib" / "huefill_client", ignore=_SKIPPED)
+        for library in LIBRARIES:
+            shutil.copytree(plugin / library, staging / "lib" / library, ignore=_SKIPPED)
         target.parent.mkdir(parents=True, exist_ok=True)
         _exchange(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def faults(source: Path, client: Path, target: Path, files: Sequence[tuple[Path, Path]] = ()) -> list[str]:
+def faults(source: Path, plugin: Path, target: Path, files: Sequence[tuple[Path, Path]] = ()) -> list[str]:
     """What differs between this clone's plugin and the one in ``target``; ``files`` are further ones, by where they come from."""
     pairs = list(files)
-    for begin, end in ((source, target), (client, target / "lib" / "huefill_client")):
+    for begin, end in ((source, target), *((plugin / name, target / "lib" / name) for name in LIBRARIES)):
         pairs += [(file, end / file.relative_to(begin)) for file in begin.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     found = [f"{target} is missing" for _, target in pairs if not target.is_file()]
     return found + [

@@ -1,4 +1,4 @@
-"""The bundled photo of two parrots as a gray one that a person colours: where the points are put, of the colours that are truly there."""
+"""The bundled photo of two parrots as a gray one that a person colors: where the points are put, of the colors that are truly there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLACES = (
 )
 
 
-def true_colours() -> list[str]:
+def true_colors() -> list[str]:
     """Of each place, as "#c82828"."""
     photo = np.asarray(Image.open(PHOTO).convert("RGB"))
     return ["#{:02x}{:02x}{:02x}".format(*photo[y, x]) for x, y in PLACES]

@@ -1,3 +1,5 @@
-"""Huefill's backend: colour and clean removal for photographs, as tasks behind a local server and a command line."""
+"""Huefill's backend: color and clean removal for photographs, as tasks behind a local server and a command line."""
 
-__version__ = "0.1.0"
+from huefill_protocol import __version__
+
+__all__ = ["__version__"]

@@ -25,7 +25,7 @@ _PATH = click.Path(path_type=Path)
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="huefill")
 def main() -> None:
-    """Colour and clean removal for photographs, on this computer alone."""
+    """Color and clean removal for photographs, on this computer alone."""
 
 
 for _command in (colorize, match, palette, models):
@@ -39,8 +39,8 @@ def _common(command: F) -> F:
             click.option(
                 "-o", "--output", "output", type=_PATH, required=True, help="Where to write the result (.png, .tif, .jpg, .webp)."
             ),
-            click.option("--preset", type=click.Choice(checks.PRESETS), default="fast", show_default=True, help="How colour is restored."),
-            click.option("--points", "points", type=_PATH, help='Colour points: a JSON list of {"x", "y", "rgb", "radius"}.'),
+            click.option("--preset", type=click.Choice(checks.PRESETS), default="fast", show_default=True, help="How color is restored."),
+            click.option("--points", "points", type=_PATH, help='Color points: a JSON list of {"x", "y", "rgb", "radius"}.'),
             click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
             click.option("--seed", type=int, default=0, show_default=True, help="Another number, another variant."),
             click.option("--json", "as_json", is_flag=True, help="Print one JSON object: times, engine, sizes, seed, memory."),
@@ -64,18 +64,18 @@ _ENGINE = click.option(
 @click.option("--band", type=click.IntRange(0, 500), help="Blend over this many pixels (default: by the mask's size).")
 @_common
 def remove(image: Path, mask: Path, **options: Any) -> None:
-    """Remove what the mask shows: structure first, then its colours."""
+    """Remove what the mask shows: structure first, then its colors."""
     with errors_are_sentences():
         _run("remove_object", image, {"mask": mask}, options)
 
 
 @main.command()
 @click.argument("image", type=_PATH)
-@click.option("--mask", type=_PATH, required=True, help="White gets new colour; of the image's size.")
+@click.option("--mask", type=_PATH, required=True, help="White gets new color; of the image's size.")
 @click.option("--gray", type=_PATH, help="A completed monochrome whose luminance is used in the mask.")
 @_common
 def recolor(image: Path, mask: Path, gray: Path | None, **options: Any) -> None:
-    """Give the masked part new colours from the rest of the photo; its luminance stays."""
+    """Give the masked part new colors from the rest of the photo; its luminance stays."""
     with errors_are_sentences():
         _run("recolor", image, {"mask": mask, "gray": gray}, options)
 
@@ -170,8 +170,8 @@ def _with_margins(photo: Photo, margins: tuple[int, int, int, int]) -> Photo:
 
 
 def _one_channel(photo: Photo) -> Any:
-    """A monochrome file as H W in its own depth; of a colour file its monochrome."""
-    from huefill.imaging.colour import monochrome
+    """A monochrome file as H W in its own depth; of a color file its monochrome."""
+    from huefill.imaging.color_spaces import monochrome
 
     pixels = photo.pixels
     if pixels.shape[2] < 3:

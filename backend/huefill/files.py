@@ -1,4 +1,4 @@
-"""Photographs on disk: read with their depth, alpha and colour profile, written whole or not at all."""
+"""Photographs on disk: read with their depth, alpha and color profile, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _UPRIGHT: dict[int, Callable[[Array], Array]] = {
 
 @dataclass(frozen=True)
 class Photo:
-    """``pixels`` H W C (1 to 4 channels, an even number has alpha) uint8, uint16 or float32; ``icc`` its colour profile or None."""
+    """``pixels`` H W C (1 to 4 channels, an even number has alpha) uint8, uint16 or float32; ``icc`` its color profile or None."""
 
     pixels: Array
     icc: bytes | None = None
@@ -142,7 +142,7 @@ def check_writable(path: Path, pixels: Array | None = None) -> None:
 
 
 def is_linear(photo: Photo) -> bool:
-    """Whether the colour profile stores linear light: whether its mid gray, 50 % of the value range, shows as sRGB 188 and not 128."""
+    """Whether the color profile stores linear light: whether its mid gray, 50 % of the value range, shows as sRGB 188 and not 128."""
     if photo.icc is None or photo.pixels.shape[2] < 3:
         return False
     from PIL import Image, ImageCms
@@ -243,14 +243,14 @@ def _encode_tiff(photo: Photo) -> bytes:
     import tifffile
 
     pixels = photo.pixels
-    colours = 1 if pixels.shape[2] < 3 else 3
+    colors = 1 if pixels.shape[2] < 3 else 3
     buffer = io.BytesIO()
     tifffile.imwrite(
         buffer,
         pixels[..., 0] if pixels.shape[2] == 1 else pixels,
-        photometric="rgb" if colours == 3 else "minisblack",
+        photometric="rgb" if colors == 3 else "minisblack",
         planarconfig="contig" if pixels.shape[2] > 1 else None,
-        extrasamples=["unassalpha"] if pixels.shape[2] > colours else None,
+        extrasamples=["unassalpha"] if pixels.shape[2] > colors else None,
         compression="zlib",
         iccprofile=photo.icc,
     )

@@ -1,4 +1,4 @@
-"""The 313 colour bins: steps of 10 in a and b that the sRGB gamut reaches (Zhang et al. 2016, section 2.2; 2017, section 3.3).
+"""The 313 color bins: steps of 10 in a and b that the sRGB gamut reaches (Zhang et al. 2016, section 2.2; 2017, section 3.3).
 
 The bins are computed, not stored: every multiple of 10 in the convex hull of the gamut's projection on the ab plane, and its
 eight neighbours, ordered by a, then b. This agrees with the published table, index by index.

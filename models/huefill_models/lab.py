@@ -21,7 +21,7 @@ def rgb_to_lab(rgb: Tensor) -> Tensor:
 
 
 def lab_to_rgb(lab: Tensor) -> Tensor:
-    """The inverse, not clipped: colours outside the sRGB gamut lie outside [0, 1]."""
+    """The inverse, not clipped: colors outside the sRGB gamut lie outside [0, 1]."""
     y = (lab[:, 0] + 16) / 116
     f = torch.stack([y + lab[:, 1] / 500, y, y - lab[:, 2] / 200], 1)
     white = torch.tensor(_WHITE, dtype=lab.dtype, device=lab.device)[:, None, None]

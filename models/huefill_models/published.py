@@ -35,7 +35,8 @@ def _hints(name: str, title: str, licence: str, centre: float) -> Callable[[Path
     def convert(file: Path, onnx: Path) -> dict[str, Any]:
         import pickle
 
-        from huefill_models.local_hints import export, importers
+        from huefill_models.hints import export
+        from huefill_models.hints import published as importers
 
         try:
             network = importers.load_published(file, centre=centre)

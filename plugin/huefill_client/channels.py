@@ -1,4 +1,4 @@
-"""A result's colours and its coverage as the interleaved pixels that editors keep: pure functions on buffers, standard library alone."""
+"""A result's colors and its coverage as the interleaved pixels that editors keep: pure functions on buffers, standard library alone."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ CODES = {"U8": "B", "U16": "H", "F32": "f"}
 _TOPS = {"U8": 255, "U16": 65535}
 
 
-def with_alpha(image: Any, alpha: Any, dtype: str, colours: int) -> bytes:
-    """Pixels of ``colours`` channels and alpha, last and not premultiplied, as numbers of ``dtype`` ("U8", "U16", "F32").
+def with_alpha(image: Any, alpha: Any, dtype: str, colors: int) -> bytes:
+    """Pixels of ``colors`` channels and alpha, last and not premultiplied, as numbers of ``dtype`` ("U8", "U16", "F32").
 
-    ``image`` holds the colours (H W C, without alpha) in ``dtype``, ``alpha`` the coverage (H W float32 in [0, 1]). Raises `ValueError`
+    ``image`` holds the colors (H W C, without alpha) in ``dtype``, ``alpha`` the coverage (H W float32 in [0, 1]). Raises `ValueError`
     where the two do not fit together.
     """
     values = numbers(image, dtype)
     coverage = numbers(alpha, "F32")
-    if len(values) != colours * len(coverage):
-        raise ValueError(f"{len(values)} values of colour do not fit {len(coverage)} of coverage")
-    out = array(CODES[dtype], bytes((colours + 1) * len(coverage) * values.itemsize))
-    for channel in range(colours):
-        out[channel :: colours + 1] = values[channel::colours]
-    out[colours :: colours + 1] = _coverage(coverage, dtype)
+    if len(values) != colors * len(coverage):
+        raise ValueError(f"{len(values)} values of color do not fit {len(coverage)} of coverage")
+    out = array(CODES[dtype], bytes((colors + 1) * len(coverage) * values.itemsize))
+    for channel in range(colors):
+        out[channel :: colors + 1] = values[channel::colors]
+    out[colors :: colors + 1] = _coverage(coverage, dtype)
     return out.tobytes()
 
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from huefill_client import PROTOCOL, __version__, locations
-from huefill_client.endpoint import Endpoint
-from huefill_client.errors import BackendError
 from huefill_client.session import Session
 from huefill_client.supervisor import last_lines
+from huefill_protocol import PROTOCOL, __version__, locations
+from huefill_protocol.endpoint import Endpoint
+from huefill_protocol.errors import BackendError
 
 _LOG_LINES = 40
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from huefill_client import locations
-from huefill_client.connection import Connection, EventStream
-from huefill_client.errors import BackendError, Cancelled
 from huefill_client.requests import Job
 from huefill_client.session import Session
-from huefill_client.wire import BODY_LIMIT, MEDIA_TYPE, Tensor, WireError, unpack
+from huefill_protocol import locations
+from huefill_protocol.connection import Connection, EventStream
+from huefill_protocol.errors import BackendError, Cancelled
+from huefill_protocol.wire import BODY_LIMIT, MEDIA_TYPE, Tensor, WireError, unpack
 
 # The states an `Update` may have; the first two are the client's own, the others the backend's.
 CONNECTING, SENDING, QUEUED, RUNNING = "connecting", "sending", "queued", "running"

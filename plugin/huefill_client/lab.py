@@ -1,4 +1,4 @@
-"""CIE L*a*b* (D65) of sRGB colours, one at a time: enough for swatches, standard library alone."""
+"""CIE L*a*b* (D65) of sRGB colors, one at a time: enough for swatches, standard library alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def rgb_to_lab(rgb: Sequence[float]) -> tuple[float, float, float]:
 
 
 def lab_to_rgb(lightness: float, a: float, b: float) -> tuple[int, int, int] | None:
-    """Three whole values 0..255, or None where sRGB has no such colour (but for a rounding's worth)."""
+    """Three whole values 0..255, or None where sRGB has no such color (but for a rounding's worth)."""
     y = (lightness + 16) / 116
     xyz = [white * _cube(root) for white, root in zip(_WHITE, (y + a / 500, y, y - b / 200), strict=True)]
     linear = [sum(w * v for w, v in zip(row, xyz, strict=True)) for row in _TO_RGB]

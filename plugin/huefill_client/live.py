@@ -1,4 +1,4 @@
-"""A photo that is coloured live: sent once, then hints; the newest counts. Knows no editor and no toolkit."""
+"""A photo that is colored live: sent once, then hints; the newest counts. Knows no editor and no toolkit."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huefill_client.connection import Connection
-from huefill_client.errors import BackendError
 from huefill_client.requests import Job, live_hints
 from huefill_client.session import Session
-from huefill_client.wire import MEDIA_TYPE, Tensor, WireError, unpack
+from huefill_protocol.connection import Connection
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import MEDIA_TYPE, Tensor, WireError, unpack
 
 # A second call is sent while the first is still answered, so that the backend can break that one off; but not at once: a hand that moves
 # all the time would otherwise see nothing.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from huefill_client.connection import Connection
-from huefill_client.endpoint import Endpoint
-from huefill_client.errors import BackendError
+from huefill_protocol.connection import Connection
+from huefill_protocol.endpoint import Endpoint
+from huefill_protocol.errors import BackendError
 
 
 class Presence:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from huefill_client.choices import ENGINE_NAMES, PRESET_NAMES
-from huefill_client.commands import Command
+from huefill_protocol.actions import Command
+from huefill_protocol.choices import ENGINE_NAMES, PRESET_NAMES
 
 
 def engines_used(recipe: dict[str, Any]) -> list[str]:
-    """Names of the engines that filled the recipe's regions, each once, in order; empty where only colour was made."""
+    """Names of the engines that filled the recipe's regions, each once, in order; empty where only color was made."""
     used: list[str] = []
     for region in _regions(recipe):
         name = region.get("engine")

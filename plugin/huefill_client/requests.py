@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huefill_client.wire import Tensor, pack
+from huefill_protocol.wire import Tensor, pack
 
 ENGINES = ("auto", "gatedconv", "patch")
 PRESETS = ("fast", "best", "paper", "published")
@@ -15,7 +15,7 @@ DEVICES = ("auto", "cpu", "cuda")
 
 @dataclass(frozen=True)
 class Point:
-    """A colour hint. ``x``, ``y`` in pixels of the image that is sent, ``rgb`` three values 0..255, ``radius`` in pixels or 0."""
+    """A color hint. ``x``, ``y`` in pixels of the image that is sent, ``rgb`` three values 0..255, ``radius`` in pixels or 0."""
 
     x: float
     y: float
@@ -72,7 +72,7 @@ def recolor(
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
 ) -> Job:
-    """As `remove_object`; ``gray`` H W of the image's dtype: a monochrome to be coloured in place of the image's own."""
+    """As `remove_object`; ``gray`` H W of the image's dtype: a monochrome to be colored in place of the image's own."""
     values = {"version": 1, "preset": preset, "seed": seed, "transfer": transfer, "points": _points(points)}
     tensors = {"image": image, "mask": mask}
     if gray is not None:
@@ -109,7 +109,7 @@ def colorize_points(
     device: str = "auto",
 ) -> Job:
     """``image`` as in `remove_object`; ``hints`` H W 4 of its dtype and encoding, a layer whose opaque pixels are hints; ``reference``
-    h w 3 or 4 U8 sRGB of any size, whose colours are taken; ``saturation`` in [0, 1]."""
+    h w 3 or 4 U8 sRGB of any size, whose colors are taken; ``saturation`` in [0, 1]."""
     return _coloring(
         "colorize_points", "Colorize with Points", image, points, hints, reference, saturation, (model, transfer), origin, device
     )
@@ -142,10 +142,10 @@ def palette(
     transfer: str = "srgb",
     device: str = "auto",
 ) -> Job:
-    """The ``count`` likeliest colours at ``x``, ``y`` of ``image``; the result's image is 1 ``count`` 3 U8, likeliest first."""
+    """The ``count`` likeliest colors at ``x``, ``y`` of ``image``; the result's image is 1 ``count`` 3 U8, likeliest first."""
     values = {"version": 1, "x": x, "y": y, "count": count, "transfer": transfer, "points": _points(points)}
     tensors = {"image": image} | ({} if hints is None else {"hints": hints})
-    return Job("palette", "Suggested colours", values, tensors, (0, 0), device)
+    return Job("palette", "Suggested colors", values, tensors, (0, 0), device)
 
 
 def _coloring(

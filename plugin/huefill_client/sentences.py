@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huefill_client import locations
+from huefill_protocol import locations
 
 
 @dataclass(frozen=True)

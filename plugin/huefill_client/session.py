@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from huefill_client.connection import Connection
-from huefill_client.endpoint import Endpoint
-from huefill_client.errors import BackendError
 from huefill_client.presence import Presence
 from huefill_client.supervisor import Supervisor
+from huefill_protocol.connection import Connection
+from huefill_protocol.endpoint import Endpoint
+from huefill_protocol.errors import BackendError
 
 # What `Session.state` may be.
 OFF, STARTING, READY, LOST = "off", "starting", "ready", "lost"

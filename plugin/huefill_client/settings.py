@@ -9,8 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from huefill_client import locations
 from huefill_client.requests import DEVICES, ENGINES, PRESETS
+from huefill_protocol import locations
 
 _CHOICES = {"engine": ENGINES, "preset": PRESETS, "device": DEVICES}
 

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from huefill_client import PROTOCOL, locations
-from huefill_client.connection import Connection
-from huefill_client.endpoint import Endpoint
-from huefill_client.errors import BackendError, Cancelled
+from huefill_protocol import PROTOCOL, locations
+from huefill_protocol.connection import Connection
+from huefill_protocol.endpoint import Endpoint
+from huefill_protocol.errors import BackendError, Cancelled
 
 # An editor that comes as an AppImage, snap or flatpak sets these for itself; in the backend they would load the editor's
 # libraries and Python modules instead of the environment's own.

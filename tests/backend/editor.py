@@ -7,7 +7,7 @@ import time
 from huefill_client.jobs import JobRunner, Update
 from huefill_client.requests import Job
 from huefill_client.session import Session
-from huefill_client.wire import Tensor
+from huefill_protocol.wire import Tensor
 
 
 def tell(update: Update) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 
 import psutil
 
-from huefill_client import locations
-from huefill_client.connection import Connection
-from huefill_client.endpoint import Endpoint
 from huefill_client.jobs import JobRunner, Outcome
 from huefill_client.requests import Job
 from huefill_client.session import Session
-from huefill_client.wire import Tensor
+from huefill_protocol import locations
+from huefill_protocol.connection import Connection
+from huefill_protocol.endpoint import Endpoint
+from huefill_protocol.wire import Tensor
 
 LAUNCH = Path(__file__).parent / "launch.py"
 PATIENCE_S = 30.0

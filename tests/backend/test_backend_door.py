@@ -14,12 +14,12 @@ from urllib.parse import quote
 import psutil
 import pytest
 
-from huefill_client import locations, wire
-from huefill_client.endpoint import proof
-from huefill_client.errors import BackendError
 from huefill_client.presence import Presence
 from huefill_client.session import Session
-from huefill_client.wire import MEDIA_TYPE, Tensor
+from huefill_protocol import locations, wire
+from huefill_protocol.endpoint import proof
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import MEDIA_TYPE, Tensor
 from tests.backend.harness import Server, outcome_of, probe
 
 

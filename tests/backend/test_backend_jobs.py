@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from huefill_client.errors import BackendError
 from huefill_client.jobs import JobRunner, Outcome, Update
 from huefill_client.session import Session
-from huefill_client.wire import MEDIA_TYPE, Tensor
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import MEDIA_TYPE, Tensor
 from tests.backend.harness import Server, outcome_of, probe, until
 
 PARROTS = Path(__file__).parents[2] / "examples/photos/parrots.png"
@@ -129,7 +129,7 @@ def test_a_failure_is_a_sentence_and_a_remedy(session: Session, home: Path, do: 
 
 
 def test_a_request_that_the_task_cannot_take_fails_as_a_job_with_a_sentence(session: Session) -> None:
-    for values, words in [({"version": 9}, "version 9"), ({"colour": 1}, "colour"), ({"seconds": "long"}, "seconds")]:
+    for values, words in [({"version": 9}, "version 9"), ({"color": 1}, "color"), ({"seconds": "long"}, "seconds")]:
         error = outcome_of(session, probe(**values)).error
         assert error is not None
         assert words in error.message

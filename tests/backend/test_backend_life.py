@@ -16,13 +16,13 @@ import pytest
 
 from huefill.server.clients import Clients
 from huefill.server.failures import Refusal
-from huefill_client import locations
-from huefill_client.errors import BackendError
 from huefill_client.jobs import JobRunner, Outcome
 from huefill_client.presence import Presence
 from huefill_client.session import Session
 from huefill_client.supervisor import Supervisor
-from huefill_client.wire import MEDIA_TYPE
+from huefill_protocol import locations
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import MEDIA_TYPE
 from tests.backend.harness import LAUNCH, PATIENCE_S, Server, backends_of, outcome_of, probe, until, write_environment
 
 HEAVY = ("torch", "onnxruntime", "cv2", "scipy", "PIL")

@@ -1,4 +1,4 @@
-"""A photo coloured live over real HTTP, by the real network: sent once, hints alone travel, the newest counts."""
+"""A photo colored live over real HTTP, by the real network: sent once, hints alone travel, the newest counts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from huefill_client.connection import Connection
-from huefill_client.errors import BackendError
 from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import Point, colorize_points, live_hints
 from huefill_client.session import Session
-from huefill_client.wire import MEDIA_TYPE, Tensor, pack, unpack
+from huefill_protocol.connection import Connection
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import MEDIA_TYPE, Tensor, pack, unpack
 from tests.backend.harness import Server, outcome_of, until
 
 PARROTS = Path(__file__).parents[2] / "examples/photos/parrots.png"
@@ -46,7 +46,7 @@ def shown(connection: Connection, session: str, number: int, **hints: object) ->
     return np.frombuffer(preview.data, np.uint8).reshape(preview.shape), values
 
 
-def test_a_hint_changes_the_preview_and_nine_colours_are_suggested(connection: Connection, opened: str) -> None:
+def test_a_hint_changes_the_preview_and_nine_colors_are_suggested(connection: Connection, opened: str) -> None:
     plain, _ = shown(connection, opened, 1)
     red, values = shown(connection, opened, 2, points=[RED], palette_at=(100, 60))
     assert plain.shape == red.shape == (128, 192, 3)

@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 from huefill.files import read_photo
-from huefill_models.local_hints.network import PUBLISHED, Trunk
+from huefill_models.hints.network import PUBLISHED, Trunk
 
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
 
@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_a_gray_photo_gets_colours_where_the_points_say(folder: Path, tmp_path: Path) -> None:
+def test_a_gray_photo_gets_colors_where_the_points_say(folder: Path, tmp_path: Path) -> None:
     done = huefill("colorize", folder / "in/one.png", "--points", folder / "points.json", "-o", tmp_path / "out.png", "--json")
     assert done.returncode == 0, done.stderr
     record = json.loads(done.stdout)
@@ -59,7 +59,7 @@ def test_a_gray_photo_of_16_bits_stays_one_of_16_bits(folder: Path, tmp_path: Pa
     assert read_photo(tmp_path / "layer.png").pixels.shape == (100, 150, 4)
 
 
-def test_match_takes_the_colours_of_a_reference(folder: Path, tmp_path: Path) -> None:
+def test_match_takes_the_colors_of_a_reference(folder: Path, tmp_path: Path) -> None:
     done = huefill("match", folder / "in/one.png", "--reference", folder / "reference.png", "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
     assert np.ptp(read_photo(tmp_path / "out.png").pixels.astype(int), axis=2).max() > 10
@@ -67,7 +67,7 @@ def test_match_takes_the_colours_of_a_reference(folder: Path, tmp_path: Path) ->
     assert nothing.returncode == 2 and "reference" in nothing.stderr and not (tmp_path / "no.png").exists()
 
 
-def test_palette_prints_nine_colours_with_their_probabilities(folder: Path) -> None:
+def test_palette_prints_nine_colors_with_their_probabilities(folder: Path) -> None:
     done = huefill("palette", folder / "in/one.png", "--at", "60,50", "--json")
     found = json.loads(done.stdout)["palette"]
     assert len(found) == 9 and all(len(item["rgb"]) == 3 for item in found)
@@ -112,7 +112,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of the published layout, with weights of no meaning."""
     import torch.nn as nn
 
-    from huefill_models.local_hints.importers import published_name
+    from huefill_models.hints.published import published_name
 
     torch.manual_seed(0)
     state = {published_name(key): value for key, value in Trunk(PUBLISHED).state_dict().items()}

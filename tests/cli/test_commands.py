@@ -45,7 +45,7 @@ def test_remove_writes_the_photo_without_the_object_and_tells_what_it_did(small:
     record = json.loads(done.stdout)
     assert {"task", "engine", "seed", "size", "stages", "peak_memory_mb", "recipe"} <= set(record)
     assert record["engine"] == ["patch"]
-    assert set(record["stages"]) >= {"reconstruction", "colour"}
+    assert set(record["stages"]) >= {"reconstruction", "color"}
     before, after, mask = read_photo(small / "photo.png").pixels, read_photo(tmp_path / "out.png").pixels, read_mask(small / "mask.png")
     assert (before[mask > 0] != after[mask > 0]).any()
     reach = record["recipe"]["rim"] + record["recipe"]["band"] + 1

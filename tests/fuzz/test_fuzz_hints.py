@@ -1,4 +1,4 @@
-"""Garbage as hints of a live photo, and as requests to colour one: always an answer in words, and the backend lives."""
+"""Garbage as hints of a live photo, and as requests to color one: always an answer in words, and the backend lives."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huefill_client.connection import Connection
-from huefill_client.errors import BackendError
 from huefill_client.presence import Presence
 from huefill_client.requests import colorize_points
-from huefill_client.wire import MEDIA_TYPE, Tensor, pack, unpack
+from huefill_protocol.connection import Connection
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import MEDIA_TYPE, Tensor, pack, unpack
 from tests.backend.harness import Server
 
 SIDE = 48

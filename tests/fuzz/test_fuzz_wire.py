@@ -17,9 +17,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from huefill.server.wire import arrays_from_body
-from huefill_client.errors import BackendError
 from huefill_client.presence import Presence
-from huefill_client.wire import BODY_LIMIT, MEDIA_TYPE, Tensor, WireError, pack, unpack
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import BODY_LIMIT, MEDIA_TYPE, Tensor, WireError, pack, unpack
 from tests.backend.harness import Server, probe
 
 WHOLE = b"".join(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from huefill.imaging import colour
+from huefill.imaging import color_spaces
 from tests.gimp.conftest import SQUARE
 from tests.gimp.driver.spaces import SPACES
 from tests.gimp.harness import Outcome
@@ -16,7 +16,7 @@ from tests.gimp.harness import Outcome
 REACH = 24
 POINT = (30, 140)
 RED = (0xD0, 0x20, 0x20)
-COLOURS = ("colorize-points", "match-colors")
+COLORS = ("colorize-points", "match-colors")
 # One step of 8 bits, and of what 16 bits and half floats lose on the way to sRGB.
 STEP = 1.01 / 255
 
@@ -37,17 +37,17 @@ def error(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def ab(rgb: np.ndarray) -> np.ndarray:
-    return colour.rgb_to_lab(np.clip(rgb, 0, 1).astype(np.float32))[..., 1:]
+    return color_spaces.rgb_to_lab(np.clip(rgb, 0, 1).astype(np.float32))[..., 1:]
 
 
 def lightness(rgb: np.ndarray) -> np.ndarray:
-    return colour.rgb_to_lab(np.clip(rgb, 0, 1).astype(np.float32))[..., 0]
+    return color_spaces.rgb_to_lab(np.clip(rgb, 0, 1).astype(np.float32))[..., 0]
 
 
 @pytest.mark.parametrize("space", SPACES)
 def test_every_procedure_adds_one_layer_and_keeps_the_precision(gimp: Outcome, space: str) -> None:
     record = gimp[f"kind_of_image-{space}"]
-    for procedure in ("remove-object", "recolor-selection", "extend-canvas", *COLOURS):
+    for procedure in ("remove-object", "recolor-selection", "extend-canvas", *COLORS):
         call = record[procedure]
         if procedure == "recolor-selection" and is_gray(space):
             assert not call["done"] and call["said"].startswith("The image is gray") and len(call["layers"]) == 1
@@ -55,8 +55,8 @@ def test_every_procedure_adds_one_layer_and_keeps_the_precision(gimp: Outcome, s
         assert call["done"], call["said"]
         assert len(call["layers"]) == 2
         assert call["precision"].replace("-", "_").upper() == SPACES[space]
-        colours_now = "rgb" if procedure in COLOURS else space.split("_")[0]
-        assert call["base"] == colours_now
+        colors_now = "rgb" if procedure in COLORS else space.split("_")[0]
+        assert call["base"] == colors_now
 
 
 @pytest.mark.parametrize("space", SPACES)
@@ -64,10 +64,10 @@ def test_what_is_removed_is_covered_and_nearer_to_the_truth_than_a_flat_fill(gim
     name = f"kind_of_image-{space}"
     before, after = gimp.pixels(name, "remove-object-before"), gimp.pixels(name, "remove-object-after")
     hole = inside(before.shape, SQUARE)
-    true = np.repeat(colour.monochrome(truth)[..., None], 3, 2) if is_gray(space) else truth
+    true = np.repeat(color_spaces.monochrome(truth)[..., None], 3, 2) if is_gray(space) else truth
     ring = inside(before.shape, SQUARE, 8) & ~hole
     assert (gimp.pixels(name, "remove-object-result")[hole][:, 3] == 1).all()
-    if space == "indexed":  # a palette of 64 colours cannot be as near as a mean that needs not be in it: what it can be is the same fill
+    if space == "indexed":  # a palette of 64 colors cannot be as near as a mean that needs not be in it: what it can be is the same fill
         assert np.abs(after - gimp.pixels("kind_of_image-rgb_u8", "remove-object-after"))[hole].mean() < 0.04
     else:
         assert error(after[hole][:, :3], true[hole]) < error(before[ring][:, :3].mean(0)[None], true[hole])
@@ -76,12 +76,12 @@ def test_what_is_removed_is_covered_and_nearer_to_the_truth_than_a_flat_fill(gim
 
 
 @pytest.mark.parametrize("space", [space for space in SPACES if not is_gray(space)])
-def test_recolouring_keeps_the_selections_luminance_and_the_rest(gimp: Outcome, space: str) -> None:
+def test_recoloring_keeps_the_selections_luminance_and_the_rest(gimp: Outcome, space: str) -> None:
     name = f"kind_of_image-{space}"
     before, after = gimp.pixels(name, "recolor-selection-before"), gimp.pixels(name, "recolor-selection-after")
     hole = inside(before.shape, SQUARE)
     if space != "indexed":  # a fixed palette has only its own luminances
-        gray_before, gray_after = colour.monochrome(before[..., :3]), colour.monochrome(after[..., :3])
+        gray_before, gray_after = color_spaces.monochrome(before[..., :3]), color_spaces.monochrome(after[..., :3])
         np.testing.assert_allclose(gray_after[hole], gray_before[hole], atol=2 * STEP)
         assert np.ptp(after[hole][:, :3], axis=1).mean() > np.ptp(before[hole][:, :3], axis=1).mean()
     far = ~inside(before.shape, SQUARE, REACH)
@@ -100,7 +100,7 @@ def test_the_canvas_grows_and_is_filled(gimp: Outcome, space: str) -> None:
 
 
 @pytest.mark.parametrize("space", SPACES)
-def test_a_sample_point_gets_its_colour_and_the_photo_keeps_its_lightness(gimp: Outcome, space: str) -> None:
+def test_a_sample_point_gets_its_color_and_the_photo_keeps_its_lightness(gimp: Outcome, space: str) -> None:
     name = f"kind_of_image-{space}"
     before, after = gimp.pixels(name, "colorize-points-before"), gimp.pixels(name, "colorize-points-after")
     x, y = POINT
@@ -113,7 +113,7 @@ def test_a_sample_point_gets_its_colour_and_the_photo_keeps_its_lightness(gimp: 
 
 
 @pytest.mark.parametrize("space", SPACES)
-def test_a_saturation_colours_the_photo_and_keeps_its_lightness(gimp: Outcome, space: str) -> None:
+def test_a_saturation_colors_the_photo_and_keeps_its_lightness(gimp: Outcome, space: str) -> None:
     name = f"kind_of_image-{space}"
     before, after = gimp.pixels(name, "match-colors-before"), gimp.pixels(name, "match-colors-after")
     np.testing.assert_allclose(lightness(after[..., :3]), lightness(before[..., :3]), atol=0.8)
@@ -180,12 +180,12 @@ REFUSALS = {
     "nothing_to_extend": "there is nothing to extend into",
     "nothing_to_match": "There is nothing to match",
     "no_reference": "could not be opened as a picture",
-    "no_colour": "“reddish” is not a colour",
+    "no_color": "“reddish” is not a color",
     "selection_outside": "does not touch anything on the layer “corner”",
     "mask": "is a mask, not a photo",
     "two_layers": "one layer at a time",
     "own_result": "is itself a result of Huefill",
-    "gray": "no room for new colours",
+    "gray": "no room for new colors",
     "gray_recolor": "The image is gray",
 }
 
@@ -202,26 +202,26 @@ def test_a_refused_gray_image_stays_gray(gimp: Outcome) -> None:
     assert gimp["refusals"]["gray_stays"]
 
 
-def test_a_reference_gives_its_colours_from_a_layer_and_from_a_file(gimp: Outcome) -> None:
+def test_a_reference_gives_its_colors_from_a_layer_and_from_a_file(gimp: Outcome) -> None:
     record = gimp["reference"]
     assert record["layer"]["done"] and record["file"]["done"], record
     photo = gimp.pixels("reference", "photo")[..., :3]
     result = gimp.pixels("reference", "layer")[..., :3]
     assert not np.allclose(ab(result), ab(photo), atol=5)
     np.testing.assert_allclose(lightness(result), lightness(photo), atol=0.8)
-    # The same colours, whichever way they came.
+    # The same colors, whichever way they came.
     assert np.abs(ab(gimp.pixels("reference", "file")[..., :3]) - ab(result)).mean() < 2
     assert record["images"] == 0, "the reference was left open"
 
 
-def test_a_selection_masks_the_new_colours(gimp: Outcome) -> None:
+def test_a_selection_masks_the_new_colors(gimp: Outcome) -> None:
     assert gimp["reference"]["masked"]
     after, photo = gimp.pixels("reference", "after")[..., :3], gimp.pixels("reference", "photo")[..., :3]
     np.testing.assert_allclose(after[:, 90:], photo[:, 90:], atol=1e-6)
     assert np.abs(after[:, :86] - photo[:, :86]).max() > 0.05
 
 
-def test_colours_come_from_the_argument_the_hint_layer_and_the_foreground(gimp: Outcome) -> None:
+def test_colors_come_from_the_argument_the_hint_layer_and_the_foreground(gimp: Outcome) -> None:
     record = gimp["from_everywhere"]
     assert record["call"]["done"], record["call"]["said"]
     assert [point["rgb"] for point in record["kept"]] == [[0xD0, 0x20, 0x20], [0x20, 0x40, 0xD0], [0x20, 0xA0, 0x40]]
@@ -232,7 +232,7 @@ def test_colours_come_from_the_argument_the_hint_layer_and_the_foreground(gimp: 
         assert np.dot(wanted, there) / np.linalg.norm(wanted) / np.linalg.norm(there) > 0.95, (x, y)
 
 
-def test_points_keep_their_colours_in_the_xcf_and_take_them_along_when_moved(gimp: Outcome) -> None:
+def test_points_keep_their_colors_in_the_xcf_and_take_them_along_when_moved(gimp: Outcome) -> None:
     record = gimp["through_xcf"]
     red, blue = [0xD0, 0x20, 0x20], [0x20, 0x40, 0xD0]
     assert [(point["x"], point["y"], point["rgb"]) for point in record["kept"]] == [(30, 140, red), (60, 30, blue)]

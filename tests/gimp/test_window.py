@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from huefill.imaging.colour import rgb_to_lab
+from huefill.imaging.color_spaces import rgb_to_lab
 from tests.desktop import Desktop
 from tests.gimp.harness import ARTEFACTS, User
-from tests.parrots import PHOTO, PLACES, true_colours
+from tests.parrots import PHOTO, PLACES, true_colors
 
 SQUARE = (352, 96, 72, 64)
 
@@ -86,7 +86,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         "large_gray": folder / "gray.png",
         "large_square": ",".join(map(str, SQUARE)),
         "points": ",".join(f"{x}:{y}" for x, y in PLACES),
-        "colors": ",".join(true_colours()),
+        "colors": ",".join(true_colors()),
     }
     with Desktop() as desktop:
         gimp = user.start_window(folder / "out", files, desktop.display)
@@ -116,16 +116,16 @@ def _sit_down(person: Person) -> dict[str, Any]:
     person.picture("extend-dialog", dialog)
     person.xdotool("key", "Escape")
     seen["closed"] = person.has_come_to("closed")
-    person.goes_on("colour")
+    person.goes_on("color")
     dialog = person.window("Huefill: Colorize with Points")
-    time.sleep(8)  # for the preview and the likely colours; the picture is for people to look at
+    time.sleep(8)  # for the preview and the likely colors; the picture is for people to look at
     person.picture("colorize-dialog", dialog)
     person.picture("colorize-desktop")
     person.xdotool("key", "Return")
-    seen["coloured"] = person.has_come_to("coloured")
-    seen["pixels"] = np.fromfile(person.out / "window-coloured.bin", np.float32).reshape(*seen["coloured"]["dumps"]["coloured"], 4)
+    seen["colored"] = person.has_come_to("colored")
+    seen["pixels"] = np.fromfile(person.out / "window-colored.bin", np.float32).reshape(*seen["colored"]["dumps"]["colored"], 4)
     person.window("– GIMP$")
-    person.picture("coloured")
+    person.picture("colored")
     person.goes_on("match")
     dialog = person.window("Huefill: Match Colors")
     time.sleep(4)
@@ -159,13 +159,13 @@ def test_a_closed_dialog_changes_nothing(seen: dict[str, Any]) -> None:
     assert len(seen["closed"]["layers"]) == 3
 
 
-def test_points_are_coloured_through_the_dialog(seen: dict[str, Any]) -> None:
-    call = seen["coloured"]["colour"]
+def test_points_are_colored_through_the_dialog(seen: dict[str, Any]) -> None:
+    call = seen["colored"]["color"]
     assert call["done"], call["said"]
     parrots = np.asarray(Image.open(PHOTO).convert("RGB")) / np.float32(255)
     for x, y in PLACES:
         wanted, there = (rgb_to_lab(pixels[y : y + 1, x : x + 1, :3])[0, 0, 1:] for pixels in (parrots, seen["pixels"]))
-        # The gray photo's luminance is not quite the colour photo's lightness: a saturated colour may not be reached there.
+        # The gray photo's luminance is not quite the color photo's lightness: a saturated color may not be reached there.
         assert np.linalg.norm(there - wanted) < 4 + 0.25 * np.linalg.norm(wanted), (x, y, wanted, there)
 
 

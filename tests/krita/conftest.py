@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.desktop import Desktop
 from tests.krita.harness import ROOT, Outcome, User
-from tests.parrots import PLACES, true_colours
+from tests.parrots import PLACES, true_colors
 from tests.systems import krita_system, missing
 
 SQUARE = (352, 96, 72, 64)
@@ -54,7 +54,7 @@ def pictures(parrots: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> d
     Image.fromarray(whole).convert("L").convert("RGB").save(folder / "gray.png")
     Image.fromarray(parrots).convert("L").convert("RGB").save(folder / "gray_large.png")
     files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in ("damaged", "small", "small_whole", "gray", "gray_large")}
-    points = ",".join(f"{x}:{y}:{colour}" for (x, y), colour in zip(PLACES, true_colours(), strict=True))
+    points = ",".join(f"{x}:{y}:{color}" for (x, y), color in zip(PLACES, true_colors(), strict=True))
     return {**files, "true_points": points, "damaged_square": ",".join(map(str, SQUARE)), "small_square": ",".join(map(str, SMALL_SQUARE))}
 
 

@@ -40,7 +40,7 @@ def square(shape: tuple[int, ...], x: int, y: int, width: int, height: int, grow
 
 
 def flat_fill(photo: np.ndarray, hole: np.ndarray, ring: np.ndarray) -> np.ndarray:
-    """The hole in the mean colour of what surrounds it: the least that anybody would call a fill."""
+    """The hole in the mean color of what surrounds it: the least that anybody would call a fill."""
     filled = photo.astype(np.float64).copy()
     filled[hole] = photo[ring & ~hole].mean(axis=0)
     return filled

@@ -1,11 +1,11 @@
-"""Colorize with Points in the real Krita: a gray photo, dots of a brush, a point in the docker, a suggested colour, one layer."""
+"""Colorize with Points in the real Krita: a gray photo, dots of a brush, a point in the docker, a suggested color, one layer."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from huefill.imaging.colour import ciede2000, rgb_to_lab
+from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
 from tests.krita.conftest import KritaRun
 from tests.krita.harness import Outcome
 from tests.krita.pixels import read
@@ -45,14 +45,14 @@ def test_the_hint_layer_is_one_step_and_its_dots_are_heeded(outcome: Outcome) ->
     assert record["painted_places"] > 20
 
 
-def test_a_click_in_the_picture_places_a_point_that_is_offered_nine_colours(outcome: Outcome) -> None:
+def test_a_click_in_the_picture_places_a_point_that_is_offered_nine_colors(outcome: Outcome) -> None:
     record = outcome["colorize"]
     assert record["points_after_click"] == 1
     chances = [item["probability"] for item in record["palette"]]
     assert len(chances) == 9 and chances == sorted(chances, reverse=True)
 
 
-def test_the_dockers_own_undo_takes_a_colour_back_and_again(outcome: Outcome) -> None:
+def test_the_dockers_own_undo_takes_a_color_back_and_again(outcome: Outcome) -> None:
     assert outcome["colorize"]["undone"] and outcome["colorize"]["redone"]
 
 
@@ -64,14 +64,14 @@ def test_apply_is_one_layer_and_one_step(outcome: Outcome) -> None:
     assert record["longest_gap_s"] < 1.0
 
 
-def test_the_hints_have_their_colours_in_the_result(outcome: Outcome, result: np.ndarray) -> None:
+def test_the_hints_have_their_colors_in_the_result(outcome: Outcome, result: np.ndarray) -> None:
     record = outcome["colorize"]
     x, y, rgb = record["point"]
     hints = [((round(x), round(y)), rgb), ((70, 150), (190, 70, 60)), ((200, 60), (60, 130, 70))]
     checked = 0
-    for (column, row), colour in hints:
+    for (column, row), color in hints:
         here = lab(result[row : row + 1, column : column + 1])[0]
-        wanted = np.array([[here[0, 0], *lab(np.array([[colour]], np.uint8))[0, 0, 1:]]], np.float32)
+        wanted = np.array([[here[0, 0], *lab(np.array([[color]], np.uint8))[0, 0, 1:]]], np.float32)
         if record["beyond"] and (column, row) == (round(x), round(y)):
             continue
         assert float(ciede2000(here, wanted)[0]) <= 2.0, (column, row, here, wanted)
@@ -86,7 +86,7 @@ def test_the_luminance_is_the_photos_own(photo: np.ndarray, result: np.ndarray) 
     assert np.array_equal(np.rint(lab(result)[..., 0] * 2.55), np.rint(lab(photo)[..., 0] * 2.55)) or difference.mean() < 0.1
 
 
-def test_the_result_is_in_colour_and_whole(result: np.ndarray) -> None:
+def test_the_result_is_in_color_and_whole(result: np.ndarray) -> None:
     assert (result[..., 3] == 255).all()
     assert np.abs(lab(result)[..., 1:]).mean() > 3
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from huefill_models.reconstruction.importers import from_state, load_published
+from huefill_models.deepfill.published import from_state, load_published
 from tests.parity.published import FOLDER, MARKS, state_of
 
 pytestmark = MARKS

@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from huefill_models.gamut import bins
-from huefill_models.local_hints.export import LocalOnly, export, largest_difference
-from huefill_models.local_hints.importers import from_state, load_published
+from huefill_models.hints.export import LocalOnly, export, largest_difference
+from huefill_models.hints.published import from_state, load_published
 from tests.parity.published import FOLDER, MARKS, state_of
 
 pytestmark = MARKS
@@ -47,14 +47,14 @@ def test_the_bins_computed_from_the_gamut_are_the_published_ones_in_their_order(
     assert np.array_equal(bins(), np.load(FOLDER / "gamut_ab_313.npy"))
 
 
-def test_siggraph17_gives_the_published_colours(network: LocalOnly) -> None:
+def test_siggraph17_gives_the_published_colors(network: LocalOnly) -> None:
     tolerance, z = reference("siggraph17")
     with torch.no_grad():
         ab, _ = network(z["in_L"], z["in_ab"], z["in_mask"], every_place(64, 96))
     assert (ab - z["out_0"]).abs().max() <= tolerance["0"]
 
 
-def test_the_pytorch_port_gives_the_published_colours_and_classes() -> None:
+def test_the_pytorch_port_gives_the_published_colors_and_classes() -> None:
     tolerance, z = reference("siggraph_pytorch")
     network = from_state(state_of("siggraph_pytorch"))
     with torch.no_grad():
@@ -73,7 +73,7 @@ def test_a_retrained_file_gets_its_mask_centred(network: LocalOnly) -> None:
     assert (ab / 110 - z["out_1"]).abs().max() <= 2 * tolerance["1"]
 
 
-def test_the_suggested_colours_are_those_of_the_published_tool() -> None:
+def test_the_suggested_colors_are_those_of_the_published_tool() -> None:
     tolerance, z = reference("ideepcolor_dist")
     network = from_state(state_of("siggraph_pytorch"))
     with torch.no_grad():

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import huefill_client
-from huefill_client import diagnostics, locations
+from huefill_client import diagnostics
 from huefill_client.settings import Settings
 from huefill_client.supervisor import child_environment, last_lines
+from huefill_protocol import locations
 
 SOURCES = sorted(Path(huefill_client.__file__).parent.glob("*.py"))
 PLACES = [
@@ -163,7 +164,7 @@ def test_the_client_runs_in_the_python_that_an_editor_brings(source: Path) -> No
     tree = ast.parse(source.read_text("utf-8"), feature_version=(3, 8))
     imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {str(node.module).split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported <= set(sys.stdlib_module_names) | {"huefill_client"}
+    assert imported <= set(sys.stdlib_module_names) | {"huefill_client", "huefill_protocol"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")

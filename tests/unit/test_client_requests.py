@@ -9,7 +9,7 @@ from huefill.server.wire import arrays_from_body
 from huefill.tasks import checks, registry
 from huefill.tasks.contract import ColorPoint, request_from_wire
 from huefill_client import requests
-from huefill_client.wire import Tensor
+from huefill_protocol.wire import Tensor
 
 IMAGE = Tensor("U16", (2, 3, 4), bytes(range(48)))
 MASK = Tensor("U8", (2, 3), bytes([0, 255, 0, 128, 0, 0]))
@@ -58,7 +58,7 @@ REFERENCE = Tensor("U8", (1, 2, 3), bytes(range(6)))
 
 
 @pytest.mark.parametrize("build", [requests.colorize_points, requests.match_colors])
-def test_every_colour_hint_arrives_in_the_tasks_request(build) -> None:
+def test_every_color_hint_arrives_in_the_tasks_request(build) -> None:
     job = build(IMAGE, points=[POINT], hints=HINTS, reference=REFERENCE, saturation=0.5, transfer="linear")
     arrays, values = arrays_from_body(b"".join(job.body()))
     kind, _ = registry.load(values["task"])

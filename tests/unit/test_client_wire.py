@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from huefill_client.wire import Tensor, WireError, pack, unpack
+from huefill_protocol.wire import Tensor, WireError, pack, unpack
 
 NAMES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32}
 arrays = st.sampled_from(list(NAMES.values())).flatmap(lambda dtype: hnp.arrays(dtype, hnp.array_shapes(max_dims=3, max_side=7)))

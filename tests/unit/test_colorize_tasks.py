@@ -9,10 +9,12 @@ import pytest
 from PIL import Image
 
 from huefill.errors import Cancelled, HuefillError
-from huefill.imaging.colour import ciede2000, rgb_to_lab
+from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
 from huefill.imaging.gamut import into_reach
 from huefill.runtime.progress import Progress
-from huefill.tasks import colorize_live, colorize_points, match_colors, palette
+from huefill.tasks.colorization import colorize as colorize_points
+from huefill.tasks.colorization import live as colorize_live
+from huefill.tasks.colorization import match_colors, palette
 from huefill.tasks.contract import ColorPoint, Context, request_from_wire, request_to_wire
 
 PARROTS = Path(__file__).parents[2] / "examples" / "photos" / "parrots.png"
@@ -26,7 +28,7 @@ POINTS = (
 
 @pytest.fixture(scope="module")
 def photo() -> np.ndarray:
-    """H W 3 uint8, in colour."""
+    """H W 3 uint8, in color."""
     return np.asarray(Image.open(PARROTS).convert("RGB").resize((240, 160), Image.Resampling.BOX))
 
 
@@ -67,7 +69,7 @@ def test_the_gray_of_an_8_bit_photo_comes_back_bit_for_bit(gray: np.ndarray) -> 
     assert np.array_equal(nearest, gray[..., 0])
 
 
-def test_hints_have_their_colour_in_the_final_image(gray: np.ndarray) -> None:
+def test_hints_have_their_color_in_the_final_image(gray: np.ndarray) -> None:
     result = colorize_points.run(colorize_points.Request(gray, POINTS), CPU)
     assert result.recipe["out_of_gamut"] == []
     for point in POINTS:
@@ -85,7 +87,7 @@ def test_a_hint_that_the_luminance_cannot_show_is_named_and_pulled_into_the_gamu
     assert abs(here[0] - lab(np.full((1, 1, 3), 250, np.uint8))[0, 0, 0]) < 0.5
 
 
-def test_points_colour_their_surroundings(photo: np.ndarray, gray: np.ndarray) -> None:
+def test_points_color_their_surroundings(photo: np.ndarray, gray: np.ndarray) -> None:
     rng = np.random.default_rng(0)
     places = [(int(x), int(y)) for x, y in zip(rng.integers(4, 236, 60), rng.integers(4, 156, 60), strict=True)]
     points = tuple(ColorPoint(x, y, tuple(float(v) for v in photo[y, x]), 2) for x, y in places)
@@ -97,7 +99,7 @@ def test_points_colour_their_surroundings(photo: np.ndarray, gray: np.ndarray) -
     assert error(colorize_points.run(colorize_points.Request(gray, points), CPU).image) < 0.6 * error(plain)
 
 
-def test_a_mirrored_photo_gets_mirrored_colours(gray: np.ndarray) -> None:
+def test_a_mirrored_photo_gets_mirrored_colors(gray: np.ndarray) -> None:
     image = colorize_points.run(colorize_points.Request(gray), CPU).image
     mirrored = colorize_points.run(colorize_points.Request(np.ascontiguousarray(gray[:, ::-1])), CPU).image
     assert lab(image)[..., 1:].std() > 2
@@ -116,7 +118,7 @@ def test_a_hint_layers_strokes_count_like_points(gray: np.ndarray) -> None:
     assert result.recipe["hint_pixels"] == 240
 
 
-def test_a_reference_and_a_saturation_move_the_colours(gray: np.ndarray) -> None:
+def test_a_reference_and_a_saturation_move_the_colors(gray: np.ndarray) -> None:
     warm = np.zeros((50, 50, 3), np.uint8) + np.array([200, 120, 60], np.uint8)
     cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
     one = match_colors.run(match_colors.Request(gray, reference=warm), CPU).image
@@ -173,7 +175,7 @@ def test_one_point_does_not_drown_the_reference(gray: np.ndarray) -> None:
     assert lab(both)[20, 20, 1] > 20 > lab(alone)[20, 20, 1]
 
 
-def test_nine_likely_colours_of_the_pixels_own_luminance(gray: np.ndarray) -> None:
+def test_nine_likely_colors_of_the_pixels_own_luminance(gray: np.ndarray) -> None:
     result = palette.run(palette.Request(gray, 60, 70), CPU)
     found = result.recipe["palette"]
     assert result.image.shape == (1, 9, 3) and len(found) == 9
@@ -206,7 +208,7 @@ def test_cancel_ends_the_work(gray: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 90), (90, 1), (7, 5), (33, 301)])
-def test_any_size_gets_colours(shape: tuple[int, int]) -> None:
+def test_any_size_gets_colors(shape: tuple[int, int]) -> None:
     image = np.random.default_rng(0).integers(0, 255, (*shape, 1), np.uint8)
     result = colorize_points.run(colorize_points.Request(image, (ColorPoint(0, 0, (120.0, 90.0, 90.0), 1),)), CPU)
     assert result.image.shape == (*shape, 3)
@@ -275,7 +277,7 @@ def test_a_photo_too_large_for_the_memory_is_refused_before_it_is_touched(monkey
     assert told.value.code == "memory" and "10000 x 10000" in told.value.message
 
 
-def test_a_hundred_megapixels_are_coloured() -> None:
+def test_a_hundred_megapixels_are_colored() -> None:
     image = np.tile(np.arange(250, dtype=np.uint8)[None, :, None], (10_000, 40, 1))
     result = colorize_points.run(colorize_points.Request(image, (ColorPoint(9000, 9000, (120.0, 100.0, 90.0), 20),)), CPU)
     assert result.image.shape == (10_000, 10_000, 3)

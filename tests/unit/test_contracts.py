@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIENT_SHARED_WITH_THE_BACKEND = {"connection", "endpoint", "errors", "locations", "wire"}
-EDITOR_MODULES = {"krita", "PyQt5", "PyQt6", "huefill_client"}
+EDITOR_MODULES = {"krita", "PyQt5", "PyQt6", "huefill_client", "huefill_protocol"}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +20,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the house that a test may damage: its rules and its rooms."""
     copy = tmp_path_factory.mktemp("house")
     shutil.copy(ROOT / "pyproject.toml", copy)
-    for package in ("backend/huefill", "models/huefill_models", "plugin/huefill_client"):
+    for package in ("backend/huefill", "models/huefill_models", "plugin/huefill_client", "plugin/huefill_protocol"):
         shutil.copytree(ROOT / package, copy / Path(package).name, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
@@ -52,8 +51,9 @@ def test_the_house_keeps_its_rules(house: Path) -> None:
         ("huefill/server/__init__.py", "import cv2", "The server does no image arithmetic"),
         ("huefill/server/__init__.py", "import huefill.imaging", "The server does no image arithmetic"),
         ("huefill/tasks/__init__.py", "import starlette", "Tasks and what they stand on know no HTTP"),
-        ("huefill/tasks/__init__.py", "import huefill_client.locations", "Tasks and what they stand on know no HTTP"),
-        ("huefill/server/__init__.py", "import huefill_client.supervisor", "Of the client, the backend shares"),
+        ("huefill/tasks/__init__.py", "import huefill_client.live", "Tasks and what they stand on know no HTTP"),
+        ("huefill/server/__init__.py", "import huefill_client.supervisor", "The backend knows the protocol, not the client"),
+        ("huefill_protocol/__init__.py", "import huefill_client.jobs", "The protocol stands on nothing"),
         ("huefill_models/__init__.py", "import huefill.errors", "Networks know neither backend nor editors"),
         ("huefill_client/__init__.py", "import huefill.errors", "The client knows neither backend nor networks"),
     ],
@@ -73,15 +73,12 @@ def test_an_import_that_breaks_a_rule_is_found(house: Path, room: str, line: str
     assert any(broken in text and text.rstrip().endswith("BROKEN") for text in _joined(done.stdout)), done.stdout + done.stderr
 
 
-def test_every_module_of_the_client_is_either_shared_with_the_backend_or_closed_to_it() -> None:
-    rules = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    modules = {file.stem for file in (ROOT / "plugin/huefill_client").glob("*.py")} - {"__init__"}
-    closed = {name for name in modules if f'"huefill_client.{name}"' in rules}
-    assert closed == modules - CLIENT_SHARED_WITH_THE_BACKEND
+def test_the_client_is_standard_library_and_protocol_alone() -> None:
+    assert foreign(ROOT / "plugin/huefill_client", {"huefill_client", "huefill_protocol"}) == []
 
 
-def test_the_client_is_standard_library_alone() -> None:
-    assert foreign(ROOT / "plugin/huefill_client", {"huefill_client"}) == []
+def test_the_protocol_is_standard_library_alone() -> None:
+    assert foreign(ROOT / "plugin/huefill_protocol", {"huefill_protocol"}) == []
 
 
 def test_the_plugin_is_krita_qt_standard_library_and_client_alone() -> None:
@@ -89,7 +86,7 @@ def test_the_plugin_is_krita_qt_standard_library_and_client_alone() -> None:
 
 
 def test_the_installer_is_standard_library_and_client_alone() -> None:
-    assert foreign(ROOT / "installer", {"installer", "huefill_client"}) == []
+    assert foreign(ROOT / "installer", {"installer", "huefill_protocol"}) == []
 
 
 def test_a_foreign_import_is_found_wherever_it_stands(tmp_path: Path) -> None:

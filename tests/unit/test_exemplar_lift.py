@@ -57,14 +57,14 @@ def test_corresponding_places_of_a_repeating_picture_are_a_whole_number_of_repea
     assert error(gray[sources[:, 0], sources[:, 1]], gray[rows, columns], np.ones(len(rows), bool)) < 0.02
 
 
-def test_colours_come_from_where_the_monochrome_came_from() -> None:
+def test_colors_come_from_where_the_monochrome_came_from() -> None:
     gray = bricks()
     rgb = np.dstack([gray, gray * 0.5, 1 - gray]).astype(np.float32)
     hole = disc(gray.shape, (80, 100), 25)
     filled = exemplar.fill(gray, hole)
-    coloured = exemplar.transfer_color(np.where(hole[..., None], np.float32(0), rgb), filled)
-    assert np.array_equal(coloured[~hole], rgb[~hole])
-    assert np.abs(coloured[hole] - rgb[hole]).mean() < 0.1
+    colored = exemplar.transfer_color(np.where(hole[..., None], np.float32(0), rgb), filled)
+    assert np.array_equal(colored[~hole], rgb[~hole])
+    assert np.abs(colored[hole] - rgb[hole]).mean() < 0.1
 
 
 @pytest.mark.parametrize("blur", [0.3, 0.7, 1.1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from huefill.imaging import colour
+from huefill.imaging import color_spaces
 from huefill.imaging.gamut import into_reach
 from huefill.imaging.resample import resize_rows
 from huefill.imaging.strips import LONGEST, strips
@@ -15,34 +15,34 @@ def wild(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     """Lightness of every gray and chroma far outside the gamut."""
     rng = np.random.default_rng(0)
     gray = rng.random((*shape, 1), dtype=np.float32).repeat(3, 2)
-    return colour.lightness(gray), rng.uniform(-110, 110, (*shape, 2)).astype(np.float32)
+    return color_spaces.lightness(gray), rng.uniform(-110, 110, (*shape, 2)).astype(np.float32)
 
 
 def test_the_lightness_alone_is_that_of_lab() -> None:
     rgb = np.random.default_rng(1).random((30, 40, 3), dtype=np.float32)
-    assert np.abs(colour.lightness(rgb) - colour.rgb_to_lab(rgb)[..., 0]).max() < 1e-4
+    assert np.abs(color_spaces.lightness(rgb) - color_spaces.rgb_to_lab(rgb)[..., 0]).max() < 1e-4
 
 
 def test_any_chroma_is_shown_at_the_very_lightness() -> None:
     lightness, ab = wild((200, 300))
     for chroma in (ab, into_reach(lightness, ab)):
-        rgb = colour.lab_to_shown(np.dstack([lightness, chroma]))
+        rgb = color_spaces.lab_to_shown(np.dstack([lightness, chroma]))
         assert rgb.min() >= 0 and rgb.max() <= 1
-        assert np.abs(colour.lightness(rgb) - lightness).max() < 2e-3
+        assert np.abs(color_spaces.lightness(rgb) - lightness).max() < 2e-3
 
 
 def test_a_gray_of_16_bits_comes_back_to_the_nearest_step() -> None:
     lightness, ab = wild((200, 300))
-    stored = np.rint(colour.lab_to_shown(np.dstack([lightness, into_reach(lightness, ab)])) * 65535) / 65535
-    gray = colour.lab_to_rgb(np.dstack([lightness, ab * 0]))[..., 1]
-    again = colour.lab_to_rgb(np.dstack([colour.lightness(stored.astype(np.float32)), ab * 0]))[..., 1]
+    stored = np.rint(color_spaces.lab_to_shown(np.dstack([lightness, into_reach(lightness, ab)])) * 65535) / 65535
+    gray = color_spaces.lab_to_rgb(np.dstack([lightness, ab * 0]))[..., 1]
+    again = color_spaces.lab_to_rgb(np.dstack([color_spaces.lightness(stored.astype(np.float32)), ab * 0]))[..., 1]
     assert np.abs(again - gray).max() * 65535 < 1
 
 
-def test_what_the_gamut_holds_keeps_its_colour() -> None:
+def test_what_the_gamut_holds_keeps_its_color() -> None:
     rgb = np.random.default_rng(2).uniform(0.02, 0.98, (60, 70, 3)).astype(np.float32)
-    lab = colour.rgb_to_lab(rgb)
-    assert np.abs(colour.lab_to_shown(lab) - rgb).max() < 1e-4
+    lab = color_spaces.rgb_to_lab(rgb)
+    assert np.abs(color_spaces.lab_to_shown(lab) - rgb).max() < 1e-4
     # The table of reaches is interpolated: at the gamut's sharp corners it takes a little more than it must.
     assert np.quantile(np.abs(into_reach(lab[..., 0], lab[..., 1:]) - lab[..., 1:]), 0.99) < 1
 

@@ -1,10 +1,10 @@
-"""Lightness of 8-bit colours, bit for bit: every colour keeps the gray step that was meant."""
+"""Lightness of 8-bit colors, bit for bit: every color keeps the gray step that was meant."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from huefill.imaging.colour import lab_to_shown, lightness, rgb_to_lab
+from huefill.imaging.color_spaces import lab_to_shown, lightness, rgb_to_lab
 from huefill.imaging.gamut import into_reach
 from huefill.imaging.steps import keep_steps
 
@@ -15,7 +15,7 @@ def steps(values: np.ndarray) -> np.ndarray:
     return np.abs(values[..., None] - GRAYS).argmin(-1)
 
 
-def test_no_colour_of_the_gamut_crosses_to_another_gray() -> None:
+def test_no_color_of_the_gamut_crosses_to_another_gray() -> None:
     rng = np.random.default_rng(0)
     gray = rng.integers(0, 256, (400, 250))
     wanted = GRAYS[gray]

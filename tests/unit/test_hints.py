@@ -9,7 +9,7 @@ from huefill.imaging.hints import HintMap, propagate
 
 
 @pytest.mark.parametrize("shape", [(160, 160), (120, 160), (160, 96), (160, 16), (256, 256), (48, 48)])
-def test_one_pixel_anywhere_gives_the_picture_its_colour(shape: tuple[int, int]) -> None:
+def test_one_pixel_anywhere_gives_the_picture_its_color(shape: tuple[int, int]) -> None:
     random = np.random.default_rng(0)
     lightness = (100 * random.random(shape)).astype(np.float32)
     for _ in range(12):

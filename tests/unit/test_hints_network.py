@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from huefill_models.gamut import bins
-from huefill_models.global_hints.agreement import agree, blur
-from huefill_models.local_hints.export import LocalAndGlobal, example, export
-from huefill_models.local_hints.network import HintsNetwork
+from huefill_models.hints.export import LocalAndGlobal, example, export
+from huefill_models.hints.histogram_fitting import agree, blur
+from huefill_models.hints.network import HintsNetwork
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_distributions_are_made_to_agree_with_a_histogram_and_no_more() -> None:
 
 
 def test_places_keep_their_rank_among_each_other() -> None:
-    """The place that expects a colour most is the one that gets it."""
+    """The place that expects a color most is the one that gets it."""
     said = torch.full((1, 2, 313), 1e-4)
     red, blue = 250, 60
     said[0, 0, red], said[0, 0, blue], said[0, 1, red], said[0, 1, blue] = 0.6, 0.37, 0.5, 0.47
@@ -87,7 +87,7 @@ def exported(network: HintsNetwork, tmp_path_factory: pytest.TempPathFactory) ->
     return path
 
 
-def test_with_a_histogram_the_picture_has_its_colours(network: HintsNetwork) -> None:
+def test_with_a_histogram_the_picture_has_its_colors(network: HintsNetwork) -> None:
     whole = LocalAndGlobal(network).eval()
     inputs = example(whole, 64, 64)
     inputs["ab"], inputs["mask"] = torch.zeros(1, 2, 64, 64), torch.zeros(1, 1, 64, 64)

@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 
-from huefill.imaging import blend, colour, region, resample
+from huefill.imaging import blend, color_spaces, region, resample
 from huefill.imaging.mask import blend_for, distance_to
 from huefill.imaging.pixels import Encoding, coverage, split_alpha
 from huefill.imaging.region import CONTEXT_MINIMUM, Box, plan, with_context
@@ -98,8 +98,8 @@ def test_a_float_document_may_be_brighter_than_white() -> None:
 def test_alpha_is_the_last_of_an_even_number_of_channels() -> None:
     image = np.zeros((2, 3, 4), np.uint8)
     image[..., 3] = 51
-    colours, alpha = split_alpha(image)
-    assert colours.shape == (2, 3, 3)
+    colors, alpha = split_alpha(image)
+    assert colors.shape == (2, 3, 3)
     assert coverage(alpha, (2, 3)) == pytest.approx(0.2)
     assert split_alpha(np.zeros((2, 3, 1)))[1] is None
 
@@ -165,4 +165,4 @@ def test_a_gray_photo_stays_gray_when_its_chroma_is_lifted() -> None:
     full = rng.random((90, 120)).astype(np.float32)
     lifted = lift_chroma(np.zeros((30, 40, 2), np.float32), resample.resize(full, (30, 40)), full)
     assert not lifted.any()
-    assert not colour.to_chroma(np.repeat(full[..., None], 3, axis=2)).round(6).any()
+    assert not color_spaces.to_chroma(np.repeat(full[..., None], 3, axis=2)).round(6).any()

@@ -79,8 +79,8 @@ def test_every_show_of_the_demo_has_its_photo_and_masks(photos: Path) -> None:
 
 
 def test_the_demo_tells_each_stages_time() -> None:
-    record = {"seconds": 6.25, "engine": ["patch", "patch"], "stages": {"reconstruction": 1.5, "colour": 61.0}}
-    assert demo.summary(record) == "6.2 s with the engine patch (reconstruction 1.5 s, colour 61 s)"
+    record = {"seconds": 6.25, "engine": ["patch", "patch"], "stages": {"reconstruction": 1.5, "color": 61.0}}
+    assert demo.summary(record) == "6.2 s with the engine patch (reconstruction 1.5 s, color 61 s)"
 
 
 PROBE = """

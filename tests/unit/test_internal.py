@@ -14,7 +14,7 @@ from PIL import Image
 
 from huefill import internal
 from huefill.errors import Cancelled, HuefillError
-from huefill.imaging.colour import monochrome, to_chroma
+from huefill.imaging.color_spaces import monochrome, to_chroma
 from huefill.imaging.metrics import psnr
 from huefill.runtime.progress import Progress, Update
 
@@ -58,7 +58,7 @@ def test_importing_it_loads_no_torch() -> None:
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
-def test_fast_gives_a_photograph_colours_nearer_to_the_truth_than_gray(photo: np.ndarray) -> None:
+def test_fast_gives_a_photograph_colors_nearer_to_the_truth_than_gray(photo: np.ndarray) -> None:
     hole = hole_in(photo.shape, 30, 90, 60, 130)
     gray = monochrome(photo)
     out = internal.recolor(gray, photo, hole)
@@ -122,7 +122,7 @@ def test_one_known_pixel_is_enough_for_a_picture(preset: str) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_nothing_known_is_told_in_a_sentence(preset: str) -> None:
-    with pytest.raises(HuefillError, match="no colour outside the selection"):
+    with pytest.raises(HuefillError, match="no color outside the selection"):
         internal.recolor(np.zeros((8, 8), np.float32), np.zeros((8, 8, 3), np.float32), np.ones((8, 8), bool), preset=preset)
 
 

@@ -12,8 +12,8 @@ import pytest
 from huefill.errors import Cancelled, HuefillError
 from huefill.runtime.devices import Device, choose_device
 from huefill.runtime.store import ModelStore, shipped_folders
-from huefill_models.reconstruction.export import Reconstructor, export, largest_difference
-from huefill_models.reconstruction.network import monochrome
+from huefill_models.deepfill.network import monochrome
+from huefill_models.inpainting.export import Reconstructor, export, largest_difference
 
 CPU = Device("cpu", 1)
 CARDS = [path for folder in shipped_folders() for path in sorted(folder.glob("*/card.json"))]

@@ -1,4 +1,4 @@
-"""Learning-free propagation of colour: Levin's optimisation and the domain transform."""
+"""Learning-free propagation of color: Levin's optimisation and the domain transform."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_known_chroma_stays_as_it_is(spread: Spread) -> None:
 
 
 @BOTH
-def test_one_known_pixel_colours_a_flat_picture(spread: Spread) -> None:
+def test_one_known_pixel_colors_a_flat_picture(spread: Spread) -> None:
     chroma, known = np.zeros((9, 14, 2), np.float32), np.zeros((9, 14), bool)
     chroma[4, 7], known[4, 7] = (0.2, -0.1), True
     out = spread(np.full((9, 14), 0.5, np.float32), chroma, known)
@@ -31,7 +31,7 @@ def test_one_known_pixel_colours_a_flat_picture(spread: Spread) -> None:
 
 
 @BOTH
-def test_colour_stops_at_an_edge_of_the_gray(spread: Spread) -> None:
+def test_color_stops_at_an_edge_of_the_gray(spread: Spread) -> None:
     gray = np.full((24, 40), 0.2, np.float32)
     gray[:, 20:] = 0.8
     chroma, known = np.zeros((24, 40, 1), np.float32), np.zeros((24, 40), bool)
@@ -54,7 +54,7 @@ def test_a_thin_picture_is_a_picture(spread: Spread, shape: tuple[int, int]) -> 
 
 @BOTH
 def test_nothing_known_is_an_error(spread: Spread) -> None:
-    with pytest.raises(ValueError, match="no colour is known"):
+    with pytest.raises(ValueError, match="no color is known"):
         spread(np.zeros((4, 4), np.float32), np.zeros((4, 4, 2), np.float32), np.zeros((4, 4), bool))
 
 

@@ -12,8 +12,11 @@ from PIL import Image
 from huefill.errors import Cancelled, HuefillError
 from huefill.imaging.metrics import psnr
 from huefill.runtime.progress import Progress, Update
-from huefill.tasks import extend, recolor, registry, remove_object
+from huefill.tasks import registry
 from huefill.tasks.contract import ColorPoint, Context, request_from_wire, request_to_wire
+from huefill.tasks.inpainting import extend_canvas as extend
+from huefill.tasks.inpainting import recolor_selection as recolor
+from huefill.tasks.inpainting import remove_object
 from huefill.tasks.layer import composite
 
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
@@ -33,8 +36,8 @@ def mask() -> np.ndarray:
 
 def in_form(photo: np.ndarray, dtype: type, channels: int) -> np.ndarray:
     rgb = photo.astype(np.float64) / 255
-    colours = rgb if channels >= 3 else rgb.mean(-1, keepdims=True)
-    image = colours if channels in (1, 3) else np.concatenate([colours, np.ones((*rgb.shape[:2], 1))], axis=2)
+    colors = rgb if channels >= 3 else rgb.mean(-1, keepdims=True)
+    image = colors if channels in (1, 3) else np.concatenate([colors, np.ones((*rgb.shape[:2], 1))], axis=2)
     return image.astype(np.float32) if dtype is np.float32 else np.rint(image * np.iinfo(dtype).max).astype(dtype)
 
 
@@ -99,7 +102,7 @@ def test_a_gray_photo_in_an_rgb_document_stays_gray(photo: np.ndarray, mask: np.
     assert np.ptp(result.image[covered].astype(int), axis=-1).max() == 0
 
 
-def test_recolor_keeps_luminance_and_forgets_the_old_colours(photo: np.ndarray, mask: np.ndarray) -> None:
+def test_recolor_keeps_luminance_and_forgets_the_old_colors(photo: np.ndarray, mask: np.ndarray) -> None:
     wrong = photo.copy()
     weights = np.array([0.30, 0.59, 0.11])
     wrong[mask > 0] = np.rint(photo[mask > 0] @ weights)[:, None]
@@ -110,9 +113,9 @@ def test_recolor_keeps_luminance_and_forgets_the_old_colours(photo: np.ndarray, 
     assert psnr(after / 255, photo / 255, hole) > psnr(wrong / 255, photo / 255, hole) + 2
 
 
-def test_a_colour_point_has_its_colour_in_the_result(photo: np.ndarray, mask: np.ndarray) -> None:
+def test_a_color_point_has_its_color_in_the_result(photo: np.ndarray, mask: np.ndarray) -> None:
     gray = photo @ np.array([0.30, 0.59, 0.11])
-    hint = np.clip(gray[62, 108] + np.array([60, -30, -3]), 0, 255)  # a colour of that pixel's own luminance
+    hint = np.clip(gray[62, 108] + np.array([60, -30, -3]), 0, 255)  # a color of that pixel's own luminance
     point = ColorPoint(108, 62, (float(hint[0]), float(hint[1]), float(hint[2])), 2)
     result = recolor.run(recolor.Request(photo, mask, points=(point,)), Context())
     assert np.abs(composite(photo, result)[62, 108].astype(float) - hint).max() < 6

@@ -1,4 +1,4 @@
-"""``huefill colorize``, ``match`` and ``palette``: colours for gray photos, one at a time or a folder of them."""
+"""``huefill colorize``, ``match`` and ``palette``: colors for gray photos, one at a time or a folder of them."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def _with(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 _shared = _with(
-    click.option("--points", type=_PATH, help='Colour points: a JSON list of {"x", "y", "rgb", "radius"}.'),
-    click.option("--hints", type=_PATH, help="A picture of the photo's size, transparent but for dots and strokes of colour."),
+    click.option("--points", type=_PATH, help='Color points: a JSON list of {"x", "y", "rgb", "radius"}.'),
+    click.option("--hints", type=_PATH, help="A picture of the photo's size, transparent but for dots and strokes of color."),
     click.option("--model", default="auto", show_default=True, help="A hints network (see `huefill models list`)."),
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each photo."),
@@ -46,7 +46,7 @@ _shared = _with(
 _photos = _with(
     _IMAGE,
     click.option("-o", "--output", type=_PATH, required=True, help="Where to write: a file, or a folder for a folder."),
-    click.option("--reference", type=_PATH, help="A colour photo whose colours guide the whole picture."),
+    click.option("--reference", type=_PATH, help="A color photo whose colors guide the whole picture."),
     click.option("--saturation", type=float, help="How vivid, 0 to 1."),
     click.option("--layer", type=_PATH, help="Also write the result as a layer with transparency (one photo only)."),
     _shared,
@@ -55,7 +55,7 @@ _photos = _with(
 
 @dataclass(frozen=True)
 class _Guides:
-    """What a command line says of the colours."""
+    """What a command line says of the colors."""
 
     points: tuple[ColorPoint, ...]
     hints: Path | None
@@ -68,17 +68,17 @@ class _Guides:
 @click.command()
 @_photos
 def colorize(image: Path, output: Path, layer: Path | None, as_json: bool, **options: Any) -> None:
-    """Colour a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
+    """Color a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
     with errors_are_sentences():
-        _colour("colorize_points", image, output, layer, as_json, _guides(options))
+        _color("colorize_points", image, output, layer, as_json, _guides(options))
 
 
 @click.command()
 @_photos
 def match(image: Path, output: Path, layer: Path | None, as_json: bool, **options: Any) -> None:
-    """Give a photo, or every photo in a folder, the colours of a reference, or a saturation. The luminance stays."""
+    """Give a photo, or every photo in a folder, the colors of a reference, or a saturation. The luminance stays."""
     with errors_are_sentences():
-        _colour("match_colors", image, output, layer, as_json, _guides(options))
+        _color("match_colors", image, output, layer, as_json, _guides(options))
 
 
 @click.command()
@@ -86,7 +86,7 @@ def match(image: Path, output: Path, layer: Path | None, as_json: bool, **option
 @click.option("--at", required=True, help="The pixel: X,Y.")
 @_shared
 def palette(image: Path, at: str, as_json: bool, **options: Any) -> None:
-    """The nine likeliest colours of a pixel, given the points."""
+    """The nine likeliest colors of a pixel, given the points."""
     with errors_are_sentences():
         x, y = place(at)
         guides = _guides({**options, "reference": None, "saturation": None})
@@ -104,7 +104,7 @@ def _guides(options: dict[str, Any]) -> _Guides:
     return _Guides(**{**options, "points": read_points(options["points"])})
 
 
-def _colour(task: str, image: Path, output: Path, layer: Path | None, as_json: bool, guides: _Guides) -> None:
+def _color(task: str, image: Path, output: Path, layer: Path | None, as_json: bool, guides: _Guides) -> None:
     def one(source: Path, target: Path, progress: Progress) -> None:
         clock = Clock()
         check_writable(target)
@@ -156,7 +156,7 @@ def _hint_layer(path: Path, photo: Photo) -> npt.NDArray[Any]:
 def _reference(path: Path) -> npt.NDArray[np.uint8]:
     pixels = _deepened(read_photo(path).pixels, np.dtype(np.uint8))
     if pixels.shape[2] < 3:
-        raise HuefillError("bad_reference", f"'{path}' is gray: it has no colours to take.", "Use a colour photo.")
+        raise HuefillError("bad_reference", f"'{path}' is gray: it has no colors to take.", "Use a color photo.")
     return pixels
 
 
@@ -173,7 +173,7 @@ def _full_scale(depth: np.dtype[Any]) -> float:
 
 
 def _with_alpha(rgb: npt.NDArray[Any], photo: npt.NDArray[Any], *, always: bool = False) -> npt.NDArray[Any]:
-    """The photo's own alpha beside the new colours; a full one where it has none and one is wanted ``always``."""
+    """The photo's own alpha beside the new colors; a full one where it has none and one is wanted ``always``."""
     if photo.shape[2] % 2 == 0:
         return np.concatenate([rgb, photo[..., -1:]], axis=2)
     if not always:
@@ -182,5 +182,5 @@ def _with_alpha(rgb: npt.NDArray[Any], photo: npt.NDArray[Any], *, always: bool 
 
 
 def _icc(photo: Photo) -> bytes | None:
-    """The photo's profile; that of a gray photo does not fit the colours it got."""
+    """The photo's profile; that of a gray photo does not fit the colors it got."""
     return photo.icc if photo.pixels.shape[2] >= 3 else None

@@ -1,4 +1,4 @@
-"""Colour points from a file or an option."""
+"""Color points from a file or an option."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pure functions on arrays: colour spaces, masks, regions, blending, chroma upsampling, metrics."""
+"""Pure functions on arrays: color spaces, masks, regions, blending, chroma upsampling, metrics."""

@@ -1,4 +1,4 @@
-"""Chroma that sRGB can show at a given lightness: how far each hue reaches, and colours pulled back to there."""
+"""Chroma that sRGB can show at a given lightness: how far each hue reaches, and colors pulled back to there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.colour import lab_to_rgb
+from huefill.imaging.color_spaces import lab_to_rgb
 from huefill.imaging.strips import LONGEST
 
 Image = npt.NDArray[np.float32]
@@ -47,6 +47,6 @@ def into_reach(lightness: Image, ab: Image) -> Image:
 
 
 def is_reached(lightness: Image, ab: Image) -> npt.NDArray[np.bool_]:
-    """N: whether sRGB has the colours ``ab`` N 2 at the ``lightness`` N in [0, 100], within a unit of chroma."""
+    """N: whether sRGB has the colors ``ab`` N 2 at the ``lightness`` N in [0, 100], within a unit of chroma."""
     here = ab[:, None]
     return np.asarray(np.abs(into_reach(lightness[:, None], here) - here).max((1, 2)) < 1)

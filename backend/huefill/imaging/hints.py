@@ -1,4 +1,4 @@
-"""Colour hints as maps: where a colour is given, and which; and how they make themselves felt beyond what a network says."""
+"""Color hints as maps: where a color is given, and which; and how they make themselves felt beyond what a network says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.colour import rgb_to_lab
+from huefill.imaging.color_spaces import rgb_to_lab
 from huefill.imaging.propagation import levin
 from huefill.imaging.resample import resize, working_shape
 from huefill.imaging.upsample import lift_chroma
@@ -52,7 +52,7 @@ class Strokes:
         """The strokes on a picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint.
 
         Kept: a layer of a large photo takes longer to shrink than all else that a moved point costs. Thin strokes survive: a tenth of a
-        pixel is enough to say a colour.
+        pixel is enough to say a color.
         """
         if self.mask.shape == shape:
             return HintMap(self.ab.copy(), self.mask.copy())
@@ -67,8 +67,8 @@ class Strokes:
         return HintMap(made.ab.copy(), made.mask.copy())
 
 
-def point_colours(points: Sequence[Point]) -> Image:
-    """N 3: the points' colours in Lab."""
+def point_colors(points: Sequence[Point]) -> Image:
+    """N 3: the points' colors in Lab."""
     rgb = np.array([point.rgb for point in points], np.float32).reshape(-1, 3) / 255
     return rgb_to_lab(np.asarray(rgb, np.float32))
 
@@ -86,7 +86,7 @@ def hint_map(shape: tuple[int, int], full: tuple[int, int], points: Sequence[Poi
         y = min(shape[0] - 1.0, max(0.0, (point.y + 0.5) * down - 0.5))
         stamp(owner, x, y, point.radius * across, point.radius * down, number)
     pointed = owner > 0
-    drawn.ab[pointed] = point_colours(points)[owner[pointed] - 1, 1:]
+    drawn.ab[pointed] = point_colors(points)[owner[pointed] - 1, 1:]
     drawn.mask[pointed] = True
     return drawn
 

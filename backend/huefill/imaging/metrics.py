@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.colour import ciede2000, rgb_to_lab
+from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
 
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""Between a document's pixels (8-bit, 16-bit, float; gray or colour; encoded or linear) and the unit range networks work in."""
+"""Between a document's pixels (8-bit, 16-bit, float; gray or color; encoded or linear) and the unit range networks work in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.colour import linear_to_srgb, srgb_to_linear
+from huefill.imaging.color_spaces import linear_to_srgb, srgb_to_linear
 from huefill.imaging.strips import strips
 
 Array = npt.NDArray[Any]
@@ -17,7 +17,7 @@ DTYPES = tuple(_FULL_SCALE)
 
 
 def split_alpha(image: Array) -> tuple[Array, Array | None]:
-    """H W C to colour (H W 1 or H W 3) and alpha (H W or None); an even number of channels means the last one is alpha."""
+    """H W C to color (H W 1 or H W 3) and alpha (H W or None); an even number of channels means the last one is alpha."""
     if image.shape[2] % 2 == 0:
         return image[..., :-1], image[..., -1]
     return image, None
@@ -25,26 +25,26 @@ def split_alpha(image: Array) -> tuple[Array, Array | None]:
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a document stores colour: ``dtype``, linear light or encoded, and ``peak``, the brightest value that must survive."""
+    """How a document stores color: ``dtype``, linear light or encoded, and ``peak``, the brightest value that must survive."""
 
     dtype: np.dtype[Any]
     linear: bool
     peak: float
 
     @staticmethod
-    def of(colour: Array, linear: bool) -> Encoding:
-        """``colour`` of uint8, uint16 or float32; float documents may hold values above 1 (HDR), which set ``peak``."""
+    def of(color: Array, linear: bool) -> Encoding:
+        """``color`` of uint8, uint16 or float32; float documents may hold values above 1 (HDR), which set ``peak``."""
         peak = 1.0
-        if colour.dtype == np.float32 and colour.size:
-            peak = max(1.0, float(np.nanmax(np.where(np.isfinite(colour), colour, 0.0))))
-        return Encoding(colour.dtype, linear, peak)
+        if color.dtype == np.float32 and color.size:
+            peak = max(1.0, float(np.nanmax(np.where(np.isfinite(color), color, 0.0))))
+        return Encoding(color.dtype, linear, peak)
 
-    def to_unit(self, colour: Array) -> npt.NDArray[np.float32]:
+    def to_unit(self, color: Array) -> npt.NDArray[np.float32]:
         """Document values to sRGB-encoded float32 in [0, 1], same shape; values that are no numbers and negative ones become 0."""
-        unit = np.empty(colour.shape, np.float32)
+        unit = np.empty(color.shape, np.float32)
         scale = np.float32(1 / (_FULL_SCALE[self.dtype] * self.peak))
-        for rows in strips(colour.shape):
-            band = np.asarray(colour[rows], np.float32) * scale
+        for rows in strips(color.shape):
+            band = np.asarray(color[rows], np.float32) * scale
             if self.dtype == np.float32:
                 band = np.clip(np.nan_to_num(band, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
             unit[rows] = linear_to_srgb(band) if self.linear else band
@@ -64,6 +64,6 @@ def coverage(alpha: Array | None, shape: tuple[int, int]) -> npt.NDArray[np.floa
     return np.asarray(np.clip(np.asarray(alpha, np.float32) / np.float32(_FULL_SCALE[alpha.dtype]), 0.0, 1.0), np.float32)
 
 
-def as_rgb(colour: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def as_rgb(color: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """H W 1 to H W 3 by repeating, H W 3 as it is."""
-    return np.repeat(colour, 3, axis=2) if colour.shape[2] == 1 else colour
+    return np.repeat(color, 3, axis=2) if color.shape[2] == 1 else color

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.colour import lab_to_rgb
+from huefill.imaging.color_spaces import lab_to_rgb
 from huefill.imaging.gamut import into_reach
 
 Image = npt.NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""8-bit colours whose lightness is the very gray step that was meant: rounding three channels may cross to the next one."""
+"""8-bit colors whose lightness is the very gray step that was meant: rounding three channels may cross to the next one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.colour import LUMINANCE_WEIGHTS, lightness_to_luminance, luminance_to_lightness, srgb_to_linear
+from huefill.imaging.color_spaces import LUMINANCE_WEIGHTS, lightness_to_luminance, luminance_to_lightness, srgb_to_linear
 
 Image = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]

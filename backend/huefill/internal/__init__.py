@@ -1,4 +1,4 @@
-"""The internal colorizer: small networks trained on one image that give a hole its colours (Wang et al. 2021, section 3.3).
+"""The internal colorizer: small networks trained on one image that give a hole its colors (Wang et al. 2021, section 3.3).
 
 Importing this loads no torch; the first call does.
 """

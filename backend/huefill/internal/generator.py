@@ -1,4 +1,4 @@
-"""The generator that maps gray to colour (Wang et al. 2021, section 3.3, and the layout of the authors' code)."""
+"""The generator that maps gray to color (Wang et al. 2021, section 3.3, and the layout of the authors' code)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ResidualBlock(nn.Module):
 
 
 class Generator(nn.Module):
-    """N C H W in [0, 1] (gray, or gray and the coarser level's colour) to N 3 H W RGB in [0, 1].
+    """N C H W in [0, 1] (gray, or gray and the coarser level's color) to N 3 H W RGB in [0, 1].
 
     158,979 parameters for one input channel and 8 blocks, 159,843 for four, as published.
     """

@@ -1,4 +1,4 @@
-"""Colours from the known places that look most alike, wherever in the picture they lie."""
+"""Colors from the known places that look most alike, wherever in the picture they lie."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SOURCES = 15_000
 _CHUNK = 2048
 
 
-def nearest_colours(features: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:
+def nearest_colors(features: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:
     """H W K features, H W 2 chroma valid where ``known``: the mean chroma of the likest known places, where ``wanted``.
 
     The last two features are the position; ``near`` is its weight against the look. Elsewhere ``chroma`` as it is.
@@ -29,7 +29,7 @@ def nearest_colours(features: Image, chroma: Image, known: Mask, wanted: Mask, n
     if len(sources) > _SOURCES:
         sources = np.random.default_rng(seed).choice(sources, _SOURCES, replace=False)
     tree = cKDTree(space[sources])
-    colours = chroma.reshape(-1, 2)[sources]
+    colors = chroma.reshape(-1, 2)[sources]
     out = chroma.copy().reshape(-1, 2)
     places = np.flatnonzero(wanted)
     count = min(_COUNT, len(sources))
@@ -39,5 +39,5 @@ def nearest_colours(features: Image, chroma: Image, known: Mask, wanted: Mask, n
         distance, found = tree.query(space[part], k=count, eps=0.5, workers=-1)
         distance, found = distance.reshape(len(part), count), found.reshape(len(part), count)
         weight = np.exp(-((distance / (distance[:, :1] + 0.15)) ** 2))
-        out[part] = (colours[found] * (weight / weight.sum(1, keepdims=True))[..., None]).sum(1)
+        out[part] = (colors[found] * (weight / weight.sum(1, keepdims=True))[..., None]).sum(1)
     return out.reshape(chroma.shape)

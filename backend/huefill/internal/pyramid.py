@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 
 # The coarsest level keeps at least this many pixels on its shorter side.
 _COARSEST = 16
-# A monochrome with less contrast tells no places apart, and batch norm's gradients overflow on it: it gets the mean known colour.
+# A monochrome with less contrast tells no places apart, and batch norm's gradients overflow on it: it gets the mean known color.
 _FLAT = 1e-3
 
 
@@ -46,18 +46,18 @@ def colorize(gray: Image, rgb: Image, hole: Mask, preset: Pyramid, seed: int, de
     iterations, rates = preset.iterations[height], preset.rates[height]
     costs = [_seconds(level) for level in reversed(levels)]
     watch = Watch(progress, {str(number): cost * count for number, (cost, count) in enumerate(zip(costs, iterations, strict=True))})
-    colour: Tensor | None = None
+    color: Tensor | None = None
     for number, (level, count, rate) in enumerate(zip(reversed(levels), iterations, rates, strict=True)):
-        inputs = level.gray if colour is None else torch.cat([level.gray, _up(colour, level.gray.shape[-2:], preset)], 1)
+        inputs = level.gray if color is None else torch.cat([level.gray, _up(color, level.gray.shape[-2:], preset)], 1)
         generator = Generator(inputs.shape[1], preset.blocks).to(device).train()
         watch.over(generator)
         for out, _ in train(generator, inputs.to(device), level.rgb.to(device), level.known.to(device), preset, rate, count):
-            colour = out
+            color = out
             watch.advance(str(number), costs[number])
-        assert colour is not None
-        colour = colour.cpu()
-    assert colour is not None
-    picture = colour[0].permute(1, 2, 0).numpy()
+        assert color is not None
+        color = color.cpu()
+    assert color is not None
+    picture = color[0].permute(1, 2, 0).numpy()
     return np.ascontiguousarray(picture), sum(iterations), costs[-1] * (watch.pace or 0.0)
 
 
@@ -127,8 +127,8 @@ def _resize(image: Image, size: tuple[int, int], kind: str) -> Image:
     return out[0] if image.ndim == 2 else np.stack(out, -1)
 
 
-def _up(colour: Tensor, size: torch.Size, preset: Pyramid) -> Tensor:
-    picture = colour[0].permute(1, 2, 0).numpy()
+def _up(color: Tensor, size: torch.Size, preset: Pyramid) -> Tensor:
+    picture = color[0].permute(1, 2, 0).numpy()
     if preset.clip_8_bit:
         picture = np.floor(np.clip(picture, 0, 1) * 255).astype(np.float32) / 255
     grown = np.clip(_resize(np.ascontiguousarray(picture), (int(size[0]), int(size[1])), preset.up), 0, 1)

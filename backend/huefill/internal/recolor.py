@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.errors import HuefillError
-from huefill.imaging import colour as spaces
+from huefill.imaging import color_spaces as spaces
 from huefill.imaging.aside import load
 from huefill.imaging.hints import Point
 from huefill.imaging.resample import resize, resize_known, working_shape
@@ -51,7 +51,7 @@ def recolor(
     progress: Progress | None = None,
     keep_luminance: bool = True,
 ) -> Recolored:
-    """Give a hole the colours that the rest of the picture teaches (Wang et al. 2021, section 3.3).
+    """Give a hole the colors that the rest of the picture teaches (Wang et al. 2021, section 3.3).
 
     ``gray`` H W float32 in [0, 1], the complete monochrome (weights 0.30, 0.59, 0.11); ``rgb`` H W 3 float32 in [0, 1], not read inside
     ``hole`` (H W bool) but at the ``points``, which count as known. ``keep_luminance`` keeps ``gray`` as the result's monochrome; the
@@ -63,39 +63,37 @@ def recolor(
     chosen, progress, begin = PRESETS[preset], progress or Progress(), time.perf_counter()
     hints = _hints(points, gray.shape)
     hinted = np.zeros(hole.shape, bool)
-    colours = np.where(hole[..., None], gray[..., None], rgb).astype(np.float32)
-    for where, colour in hints:
+    colors = np.where(hole[..., None], gray[..., None], rgb).astype(np.float32)
+    for where, color in hints:
         where = where & hole
-        colours[where], hinted = colour, hinted | where
+        colors[where], hinted = color, hinted | where
     known = ~hole | hinted
     if not known.any():
-        raise HuefillError(
-            "nothing_known", "There is no colour outside the selection to learn from.", "Select less, or give colour points."
-        )
+        raise HuefillError("nothing_known", "There is no color outside the selection to learn from.", "Select less, or give color points.")
     iterations, pace = 0, 0.0
     if known.all():
-        out = colours
-    elif is_gray(colours, known):
+        out = colors
+    elif is_gray(colors, known):
         out = np.repeat(gray[..., None], 3, axis=2)
     elif isinstance(chosen, Pyramid):
         load(_LIBRARIES, progress.check)
-        out, iterations, pace = _by_pyramid(gray, colours, ~known, chosen, seed, device, progress)
+        out, iterations, pace = _by_pyramid(gray, colors, ~known, chosen, seed, device, progress)
         if keep_luminance:
             out = spaces.into_gamut(spaces.from_chroma(gray, spaces.to_chroma(out)))
     else:
         load(_LIBRARIES, progress.check)
-        chroma, iterations, pace = _by_rehearsal(gray, colours, known, hinted, chosen, seed, device, progress)
+        chroma, iterations, pace = _by_rehearsal(gray, colors, known, hinted, chosen, seed, device, progress)
         out = spaces.into_gamut(spaces.from_chroma(gray, chroma))
-    for where, colour in hints:
+    for where, color in hints:
         here = where & hole
-        exact = spaces.from_chroma(gray[here], np.broadcast_to(spaces.to_chroma(colour), (int(here.sum()), 2)))
-        out[here] = spaces.into_gamut(exact) if keep_luminance or isinstance(chosen, Rehearsed) else colour
+        exact = spaces.from_chroma(gray[here], np.broadcast_to(spaces.to_chroma(color), (int(here.sum()), 2)))
+        out[here] = spaces.into_gamut(exact) if keep_luminance or isinstance(chosen, Rehearsed) else color
     out = np.where(hole[..., None], np.clip(out, 0, 1), rgb).astype(np.float32)
     return Recolored(out, preset, iterations, time.perf_counter() - begin, pace)
 
 
 def is_gray(rgb: Image, known: Mask) -> bool:
-    """Whether the known pixels have no colour to speak of: a gray photo in an RGB document (tolerance: one 8-bit step and scan tint)."""
+    """Whether the known pixels have no color to speak of: a gray photo in an RGB document (tolerance: one 8-bit step and scan tint)."""
     for rows in strips(known.shape):
         chroma = np.abs(spaces.to_chroma(rgb[rows][known[rows]]))
         if chroma.size and float(chroma.max()) >= 1.5 / 255:
@@ -103,30 +101,30 @@ def is_gray(rgb: Image, known: Mask) -> bool:
     return True
 
 
-def _by_pyramid(gray: Image, colours: Image, hole: Mask, chosen: Pyramid, *rest: Any) -> tuple[Image, int, float]:
+def _by_pyramid(gray: Image, colors: Image, hole: Mask, chosen: Pyramid, *rest: Any) -> tuple[Image, int, float]:
     from huefill.internal.pyramid import colorize
 
-    return colorize(gray, colours, hole, chosen, *rest)
+    return colorize(gray, colors, hole, chosen, *rest)
 
 
 def _by_rehearsal(
-    gray: Image, colours: Image, known: Mask, hinted: Mask, chosen: Rehearsed, seed: int, device: str, progress: Progress
+    gray: Image, colors: Image, known: Mask, hinted: Mask, chosen: Rehearsed, seed: int, device: str, progress: Progress
 ) -> tuple[Image, int, float]:
     from huefill.internal.rehearsed import colorize
 
     shape = working_shape(gray.shape, chosen.pixels)
-    small_colours, small_known = resize_known(colours, known, shape)
+    small_colors, small_known = resize_known(colors, known, shape)
     small_gray = resize(gray, shape)
     if not small_known.any():  # what is known is finer than the small picture
         small_known = resize(known.astype(np.float32), shape) > 0
     small_hinted = small_known & (resize(hinted.astype(np.float32), shape) > 0)
-    chroma = spaces.to_chroma(small_colours)
+    chroma = spaces.to_chroma(small_colors)
     chroma, iterations, pace = colorize(small_gray, chroma, small_known, small_hinted, chosen, seed, device, progress)
     return lift_chroma(chroma, small_gray, gray), iterations, pace
 
 
 def _hints(points: Sequence[Point], shape: tuple[int, ...]) -> list[tuple[Mask, Image]]:
-    """For each point the pixels it covers (at least one) and its colour in [0, 1]; points outside the picture cover none."""
+    """For each point the pixels it covers (at least one) and its color in [0, 1]; points outside the picture cover none."""
     rows, columns = np.ogrid[: shape[0], : shape[1]]
     hints = []
     for point in points:

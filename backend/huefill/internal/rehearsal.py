@@ -16,7 +16,7 @@ _PULL = 0.6  # towards equal shares, in units of the guesses' mean squared error
 
 
 def mock_hole(known: Mask, hole: Mask, random: np.random.Generator) -> Mask:
-    """The hole's own shape moved and mirrored to where colour is known, so that the rehearsal is as hard as the real thing (H W)."""
+    """The hole's own shape moved and mirrored to where color is known, so that the rehearsal is as hard as the real thing (H W)."""
     best, best_score = np.zeros_like(known), np.inf
     count = max(1, int(known.sum()))
     for _ in range(24):

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from huefill.imaging.mask import distance_to
 from huefill.imaging.propagation import levin
 from huefill.internal import features as seen
-from huefill.internal.neighbours import nearest_colours
+from huefill.internal.neighbours import nearest_colors
 from huefill.internal.pixel_network import fit_and_predict
 from huefill.internal.presets import Rehearsed
 from huefill.internal.rehearsal import MOCK_SHARE, mock_hole, weights
@@ -58,7 +58,7 @@ def colorize(
         for share, guess in zip(shares, [propagated, network + corrected, *alike], strict=True):
             total += share * guess / rounds
     belongs = np.clip(belongs, 0, 1)
-    # What belongs to a hint takes the hint's colour, however rare that colour is in the picture.
+    # What belongs to a hint takes the hint's color, however rare that color is in the picture.
     blended = total + belongs * (propagated - total)
     low, high = chroma[known].min(0), chroma[known].max(0)
     blended = np.clip(blended, low, high)
@@ -87,7 +87,7 @@ def _along(gray: Image, fields: list[Image], known: Mask, watch: Watch) -> list[
 
 
 def _alike(look: Image, chroma: Image, known: Mask, wanted: Mask, near: float, seed: int, watch: Watch) -> Image:
-    out = nearest_colours(np.concatenate([look, seen.position(look.shape[:2])], 2), chroma, known, wanted, near, seed, watch)
+    out = nearest_colors(np.concatenate([look, seen.position(look.shape[:2])], 2), chroma, known, wanted, near, seed, watch)
     watch.advance("neighbours", _NEIGHBOURS * int(wanted.sum()))
     return out
 

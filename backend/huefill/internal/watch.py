@@ -10,7 +10,7 @@ from torch import nn
 
 from huefill.runtime.progress import Progress
 
-_STAGE = "restoring colour"
+_STAGE = "restoring color"
 _EVERY_S = 0.05
 
 

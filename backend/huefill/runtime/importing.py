@@ -34,7 +34,7 @@ def import_checkpoint(name: str, source: Path, target: Path | None = None) -> Im
 
     Raises `HuefillError` "unknown_checkpoint", "no_file", "not_that_network"; the store is as it was then.
     """
-    from huefill_models.harness import card
+    from huefill_models import card
     from huefill_models.published import CHECKPOINTS, NotThatNetwork, checksum
 
     if name not in CHECKPOINTS:

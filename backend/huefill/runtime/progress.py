@@ -16,7 +16,7 @@ from huefill.errors import Cancelled
 class Update:
     """One progress report.
 
-    ``stage`` is a short phrase a person reads ("restoring colour"); ``fraction`` in [0, 1] is of the whole task;
+    ``stage`` is a short phrase a person reads ("restoring color"); ``fraction`` in [0, 1] is of the whole task;
     ``remaining_s`` is an estimate in seconds or None; ``preview`` an H W 3 uint8 picture or None.
     """
 

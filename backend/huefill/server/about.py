@@ -11,7 +11,7 @@ from huefill.runtime.store import model_store
 from huefill.server.jobs import FINAL
 from huefill.server.scheduler import Scheduler
 from huefill.tasks import registry
-from huefill_client.endpoint import Endpoint
+from huefill_protocol.endpoint import Endpoint
 
 
 def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str) -> dict[str, Any]:

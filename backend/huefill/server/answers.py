@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import JSONResponse, StreamingResponse
 
 from huefill.server.failures import Refusal
-from huefill_client.wire import MEDIA_TYPE
+from huefill_protocol.wire import MEDIA_TYPE
 
 _PIECE = 1 << 20
 

@@ -30,8 +30,8 @@ from huefill.server.scheduler import Scheduler
 from huefill.server.streams import EventStream, job_events, presence_events
 from huefill.server.wire import arrays_from_body
 from huefill.tasks import registry
-from huefill_client.endpoint import Endpoint, proof
-from huefill_client.wire import BODY_LIMIT, WireError
+from huefill_protocol.endpoint import Endpoint, proof
+from huefill_protocol.wire import BODY_LIMIT, WireError
 
 _log = logging.getLogger(__name__)
 _LONGEST_NONCE = 128

@@ -12,9 +12,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from huefill.errors import HuefillError
-from huefill_client.connection import Connection
-from huefill_client.endpoint import Endpoint
-from huefill_client.locations import make_private_folder
+from huefill_protocol.connection import Connection
+from huefill_protocol.endpoint import Endpoint
+from huefill_protocol.locations import make_private_folder
 
 _PATIENCE_S = 20.0
 

@@ -22,7 +22,7 @@ from huefill.server.failures import Refusal, explain
 from huefill.server.jobs import Order
 from huefill.tasks import registry
 from huefill.tasks.contract import points_from_json, request_from_wire
-from huefill_client.wire import BODY_LIMIT, Tensor, pack
+from huefill_protocol.wire import BODY_LIMIT, Tensor, pack
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class LiveSessions:
         size = sum(tensor.nbytes for tensor in order.tensors.values())
         held = sum(session.bytes for session in self._sessions.values())
         if len(self._sessions) >= _MOST or mine >= _MOST_OF_CLIENT or held + size > BODY_LIMIT:
-            raise Refusal(503, "busy", "Too many photos are being coloured at once.", "Close the colours of another document.")
+            raise Refusal(503, "busy", "Too many photos are being colored at once.", "Close the colors of another document.")
         begin = time.perf_counter()
         live = await self._in_thread(order.task, partial(_open, order))
         session = _Session(client, order, live)

@@ -7,7 +7,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from huefill_client.locations import make_private_folder
+from huefill_protocol.locations import make_private_folder
 
 _SIZE = 1 << 20
 _OLDER = 3

@@ -17,7 +17,7 @@ from huefill.server.jobs import CANCELLED, DONE, FAILED, FINAL, QUEUED, RUNNING,
 from huefill.server.wire import body_from_result
 from huefill.tasks import registry
 from huefill.tasks.contract import Context, request_from_wire
-from huefill_client.wire import BODY_LIMIT
+from huefill_protocol.wire import BODY_LIMIT
 
 _log = logging.getLogger(__name__)
 

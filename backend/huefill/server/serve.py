@@ -22,8 +22,8 @@ from huefill.server.instance import Instance
 from huefill.server.live import LiveSessions
 from huefill.server.logs import open_log
 from huefill.server.scheduler import Scheduler
-from huefill_client import PROTOCOL, locations
-from huefill_client.endpoint import Endpoint
+from huefill_protocol import PROTOCOL, locations
+from huefill_protocol.endpoint import Endpoint
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def run(
 
     A second start finds the first, says so and returns 0. ``managed``: end ``linger_s`` seconds after the last client has gone, or when
     none came in ``first_client_s`` seconds; otherwise only a signal or ``POST /v1/shutdown`` ends it. ``endpoint`` and ``log_file`` default
-    to the user's own (`huefill_client.locations`).
+    to the user's own (`huefill_protocol.locations`).
     """
     file = endpoint or locations.endpoint_file()
     log = log_file or locations.log_file()

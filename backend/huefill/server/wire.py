@@ -1,4 +1,4 @@
-"""Bodies to arrays and back. The layout itself is the client's (`huefill_client.wire`): both ends share one parser."""
+"""Bodies to arrays and back. The layout itself is the client's (`huefill_protocol.wire`): both ends share one parser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.tasks.contract import Result
-from huefill_client.wire import Tensor, pack, unpack
+from huefill_protocol.wire import Tensor, pack, unpack
 
 Array = npt.NDArray[Any]
 
@@ -18,7 +18,7 @@ _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 def arrays_from_body(body: bytearray | bytes) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The arrays (uint8, uint16 or float32; views into ``body``) and the JSON values. Raises `huefill_client.wire.WireError`."""
+    """The arrays (uint8, uint16 or float32; views into ``body``) and the JSON values. Raises `huefill_protocol.wire.WireError`."""
     tensors, values = unpack(body)
     return {name: _array(tensor) for name, tensor in tensors.items()}, values
 

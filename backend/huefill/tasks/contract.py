@@ -1,4 +1,4 @@
-"""What every task has in common: colour points, the context it runs in, the result it gives, and the wire form of both.
+"""What every task has in common: color points, the context it runs in, the result it gives, and the wire form of both.
 
 A Request is a frozen dataclass. Its array fields travel as tensors, its other fields as JSON, so that a request can be
 stored, sent and run again: `request_to_wire` and `request_from_wire` are the only serialisation there is.
@@ -24,7 +24,7 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class ColorPoint:
-    """A hint: "the photo has this colour here".
+    """A hint: "the photo has this color here".
 
     ``x``, ``y`` in pixels of the request's image (the centre of pixel (0, 0) is 0, 0), ``rgb`` three values 0..255 in
     the image's own encoding (sRGB-encoded for an image in linear light), ``radius`` in pixels (0 = that one pixel).
@@ -48,7 +48,7 @@ class Context:
 class Result:
     """A layer: what to put over the request's image, and where.
 
-    ``image``  H W C in the request's dtype and number of colour channels (1 or 3), without alpha.
+    ``image``  H W C in the request's dtype and number of color channels (1 or 3), without alpha.
     ``alpha``  H W float32 in [0, 1]: the coverage of the layer; 0 wherever the task promises to change nothing.
     ``origin`` (x, y) of the layer's upper left pixel in the request's image.
     ``recipe`` everything that is needed to run it again and to explain it: task, parameters that were used, engine and
@@ -124,9 +124,9 @@ def request_from_wire(kind: type[R], tensors: Mapping[str, Array], values: Mappi
 
 
 def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
-    """Colour points from a JSON list of ``{"x", "y", "rgb", "radius"}``; ``radius`` may be left out."""
+    """Color points from a JSON list of ``{"x", "y", "rgb", "radius"}``; ``radius`` may be left out."""
     if not isinstance(items, list):
-        raise HuefillError("bad_points", "The colour points are not a list.", 'Give a list of {"x", "y", "rgb", "radius"}.')
+        raise HuefillError("bad_points", "The color points are not a list.", 'Give a list of {"x", "y", "rgb", "radius"}.')
     points = []
     for number, item in enumerate(items, 1):
         try:
@@ -134,12 +134,12 @@ def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
             point = ColorPoint(float(item["x"]), float(item["y"]), (red, green, blue), float(item.get("radius", 0.0)))
         except (TypeError, KeyError, ValueError, AttributeError):
             raise HuefillError(
-                "bad_points", f"Colour point {number} cannot be read.", 'A point is {"x": 12, "y": 34, "rgb": [200, 30, 40], "radius": 3}.'
+                "bad_points", f"Color point {number} cannot be read.", 'A point is {"x": 12, "y": 34, "rgb": [200, 30, 40], "radius": 3}.'
             ) from None
         if not all(np.isfinite([point.x, point.y, *point.rgb, point.radius])) or point.radius < 0:
-            raise HuefillError("bad_points", f"Colour point {number} has a value that is not a number, or a negative radius.")
+            raise HuefillError("bad_points", f"Color point {number} has a value that is not a number, or a negative radius.")
         if not all(0 <= value <= 255 for value in point.rgb):
-            raise HuefillError("bad_points", f"Colour point {number} has a colour outside 0 to 255.")
+            raise HuefillError("bad_points", f"Color point {number} has a color outside 0 to 255.")
         points.append(point)
     return tuple(points)
 

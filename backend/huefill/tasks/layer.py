@@ -33,9 +33,9 @@ def layer(
             "locality", "The result would have changed pixels outside the selection, so it was thrown away.", "Please report this."
         )
     box = Box.around(blend.alpha > 0)
-    colour, _ = split_alpha(box.crop(window))
+    color, _ = split_alpha(box.crop(window))
     alpha = np.ascontiguousarray(box.crop(blend.alpha))
-    values = np.where(alpha[..., None] > 0, encoding.from_unit(box.crop(fill)), colour).astype(window.dtype)
+    values = np.where(alpha[..., None] > 0, encoding.from_unit(box.crop(fill)), color).astype(window.dtype)
     rounded = {name: round(spent, 4) for name, spent in seconds.items()}
     return Result(values, alpha, (origin[0] + box.x, origin[1] + box.y), recipe, rounded)
 
@@ -56,14 +56,14 @@ def composite(image: Array, result: Result) -> Array:
     height, width = result.alpha.shape
     out = image.copy()
     window = out[y : y + height, x : x + width]
-    colour, below_alpha = split_alpha(window)
+    color, below_alpha = split_alpha(window)
     below = coverage(below_alpha, result.alpha.shape)
     covered = result.alpha > 0
     top = result.alpha[covered][:, None]
     under = below[covered][:, None] * (1 - top)
     total = top + under
-    mixed = (result.image[covered].astype(np.float64) * top + colour[covered].astype(np.float64) * under) / total
-    colour[covered] = _store(mixed, image.dtype)
+    mixed = (result.image[covered].astype(np.float64) * top + color[covered].astype(np.float64) * under) / total
+    color[covered] = _store(mixed, image.dtype)
     if below_alpha is not None:
         full = 1.0 if image.dtype == np.float32 else float(np.iinfo(image.dtype).max)
         below_alpha[covered] = _store(total[:, 0] * full, image.dtype)

@@ -11,15 +11,15 @@ from huefill.tasks.contract import Context, Result
 
 # Each module holds a frozen dataclass ``Request`` and a function ``run(request, context) -> Result``.
 TASKS = {
-    "remove_object": "huefill.tasks.remove_object",
-    "recolor": "huefill.tasks.recolor",
-    "extend": "huefill.tasks.extend",
-    "colorize_points": "huefill.tasks.colorize_points",
-    "match_colors": "huefill.tasks.match_colors",
-    "palette": "huefill.tasks.palette",
+    "remove_object": "huefill.tasks.inpainting.remove_object",
+    "recolor": "huefill.tasks.inpainting.recolor_selection",
+    "extend": "huefill.tasks.inpainting.extend_canvas",
+    "colorize_points": "huefill.tasks.colorization.colorize",
+    "match_colors": "huefill.tasks.colorization.match_colors",
+    "palette": "huefill.tasks.colorization.palette",
 }
 # Tasks that can be worked at live: each module has a function ``open_live(request, device)``.
-LIVE = {"colorize_points": "huefill.tasks.colorize_live"}
+LIVE = {"colorize_points": "huefill.tasks.colorization.live"}
 
 
 def load_live(name: str) -> Callable[[Any, str], Any]:

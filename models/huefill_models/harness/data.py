@@ -37,7 +37,7 @@ class PhotoSet:
 
         The square covers between its own size and the whole shorter side, and at least the share ``least`` of that; the share
         ``squeezed`` of them is the whole photograph instead, both sides reduced to ``size``.
-        Some get another contrast and brightness; a share ``gray`` of them loses its colour, as gray photographs have none.
+        Some get another contrast and brightness; a share ``gray`` of them loses its color, as gray photographs have none.
         """
         photo = self.photos[int(rng.integers(len(self.photos)))]
         height, width = photo.shape[:2]

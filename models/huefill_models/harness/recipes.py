@@ -6,8 +6,8 @@ import importlib
 from typing import Any
 
 RECIPES = {
-    "hints": "huefill_models.local_hints.recipe:Hints",
-    "reconstruction": "huefill_models.reconstruction.recipe:Reconstruction",
+    "hints": "huefill_models.hints.recipe:Hints",
+    "reconstruction": "huefill_models.inpainting.recipe:Reconstruction",
 }
 
 

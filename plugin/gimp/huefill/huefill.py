@@ -12,7 +12,7 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
-# The installer puts huefill_client beside the plug-in; a developer may have it on the path already.
+# The installer puts huefill_client and huefill_protocol beside the plug-in; a developer may have it on the path already.
 sys.path.insert(0, _FOLDER)
 if importlib.util.find_spec("huefill_client") is None:
     sys.path.append(os.path.join(_FOLDER, "lib"))

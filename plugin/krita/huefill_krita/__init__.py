@@ -12,7 +12,7 @@ _LIBRARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib")
 
 
 def _register() -> None:
-    # The installer puts huefill_client beside the plugin; a developer may have it on the path already.
+    # The installer puts huefill_client and huefill_protocol beside the plugin; a developer may have it on the path already.
     if importlib.util.find_spec("huefill_client") is None and _LIBRARY not in sys.path:
         sys.path.append(_LIBRARY)
     application = Krita.instance()

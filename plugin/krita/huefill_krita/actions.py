@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from huefill_client.commands import COLORIZE_POINTS, MATCH_COLORS
+from huefill_protocol.actions import COLORIZE_POINTS, MATCH_COLORS
 from krita import Extension, Krita
 
 from .colors import COLORS_DOCKER_ID, studio
@@ -27,11 +27,11 @@ class HuefillExtension(Extension):
         for command in (COLORIZE_POINTS, MATCH_COLORS):
             action = window.createAction(action_of(command), f"Huefill: {command.title}", "tools/scripts")
             action.setToolTip(command.tip)
-            action.triggered.connect(_colour)
+            action.triggered.connect(_color)
 
 
-def _colour(_checked: bool = False) -> None:
-    """Show the docker in which colours are chosen, and begin with the active photo."""
+def _color(_checked: bool = False) -> None:
+    """Show the docker in which colors are chosen, and begin with the active photo."""
     for docker in Krita.instance().dockers():
         if docker.objectName() == COLORS_DOCKER_ID:
             docker.setVisible(True)

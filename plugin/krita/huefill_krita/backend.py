@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from huefill_client import diagnostics
-from huefill_client.errors import BackendError
 from huefill_client.session import LOST, READY, STARTING, Session
+from huefill_protocol.errors import BackendError
 
 from .qt import QObject, Signal
 

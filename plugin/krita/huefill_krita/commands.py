@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huefill_client.commands import EXTEND_CANVAS, RECOLOR_SELECTION, REMOVE_OBJECT, Command
+from huefill_protocol.actions import EXTEND_CANVAS, RECOLOR_SELECTION, REMOVE_OBJECT, Command
 
 # By their actions' ids.
 COMMANDS = {f"huefill_{command.name}": command for command in (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS)}

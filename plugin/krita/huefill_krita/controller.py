@@ -7,10 +7,10 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from huefill_client import locations
 from huefill_client.recipes import summary
 from huefill_client.sentences import CANCELLED, Sentence
 from huefill_client.settings import Settings
+from huefill_protocol import locations
 from krita import Krita
 
 from . import messages

@@ -2,7 +2,7 @@
 
 Nothing here waits: every function does a piece of work small enough for the GUI thread, and its caller strings the
 pieces together. Half floats and the models that do not travel (CMYK, L*a*b*, XYZ) go through a scratch document, which
-Krita converts with its own colour management and which leaves no trace in the photo's undo history.
+Krita converts with its own color management and which leaves no trace in the photo's undo history.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from huefill_client import sentences
-from huefill_client.commands import is_result_name
 from huefill_client.geometry import Rect
 from huefill_client.sentences import Problem
+from huefill_protocol.actions import is_result_name
 from krita import Krita
 
 from . import messages
@@ -105,7 +105,7 @@ def _pixel_size(source: Source, length: int, rect: Rect) -> int:
 
 
 def converted(pixels: bytes, rect: Rect, space: Space, wanted: Space) -> bytes:
-    """``pixels`` of ``rect`` in another colour space, by Krita's own colour management.
+    """``pixels`` of ``rect`` in another color space, by Krita's own color management.
 
     Done in a document of its own that no window shows: converting a layer that holds pixels is a step in the history of its document,
     even of a layer that was never attached.

@@ -7,10 +7,10 @@ from huefill_client.sentences import Sentence
 NO_DOCUMENT = Sentence("no_document", "No photo is open.", "Open one and select what you want to change.")
 NO_LAYER = Sentence("no_layer", "No layer is active.", "Click the photo's layer in the Layers docker.")
 BUSY = Sentence("busy", "Huefill is still at work.", "Wait until it is done, or cancel it in the Huefill docker.")
-NOT_OPEN = Sentence("not_open", "No photo is being coloured.", "Press “Colour this photo” in the docker Huefill Colors.")
+NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color this photo” in the docker Huefill Colors.")
 GRAY_DOCUMENT = Sentence(
     "gray_document",
-    "This document is gray: Krita would show a colour layer in it as gray.",
+    "This document is gray: Krita would show a color layer in it as gray.",
     "Convert it to RGB first, by the button below or Image ▸ Convert Image Color Space….",
 )
 DIAGNOSTICS_COPIED = Sentence("diagnostics_copied", "The diagnostics are on the clipboard.", "Paste them where you report the problem.")

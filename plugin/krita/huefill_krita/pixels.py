@@ -19,7 +19,7 @@ _CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5}
 
 @dataclass(frozen=True)
 class Space:
-    """A colour space as Krita names it: model ("RGBA"), depth ("U8", "U16", "F16", "F32") and profile name."""
+    """A color space as Krita names it: model ("RGBA"), depth ("U8", "U16", "F16", "F32") and profile name."""
 
     model: str
     depth: str

@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any
 
 from huefill_client import requests
-from huefill_client.commands import Command
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import JobResult, Update
 from huefill_client.recipes import layer_name
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
-from huefill_client.wire import Tensor
+from huefill_protocol.actions import Command
+from huefill_protocol.wire import Tensor
 
 from . import document as adapter
 from . import pixels
@@ -30,8 +30,8 @@ _SETTLE_S = 2.0
 
 
 @dataclass(frozen=True)
-class Colours:
-    """What a colouring is told: points in pixels of the canvas, a saturation, a reference picture (h w 4 U8), and the network's name."""
+class Colors:
+    """What a coloring is told: points in pixels of the canvas, a saturation, a reference picture (h w 4 U8), and the network's name."""
 
     points: tuple[requests.Point, ...]
     saturation: float | None = None
@@ -49,7 +49,7 @@ class Order:
     source: adapter.Source | None = None
     window: Rect | None = None
     mask: bytes = b""
-    colours: Colours | None = None
+    colors: Colors | None = None
 
 
 @dataclass(frozen=True)
@@ -203,13 +203,13 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
     tensors = [Tensor(space.dtype, (window.height, window.width, space.channels), image)]
     if order.command.on_selection:
         tensors.append(Tensor("U8", (window.height, window.width), zlib.decompress(order.mask)))
-    if order.colours is not None:
+    if order.colors is not None:
         return requests.colorize_points(
             tensors[0],
-            points=[replace(point, x=point.x - window.x, y=point.y - window.y) for point in order.colours.points],
-            saturation=order.colours.saturation,
-            reference=order.colours.reference,
-            model=order.colours.model,
+            points=[replace(point, x=point.x - window.x, y=point.y - window.y) for point in order.colors.points],
+            saturation=order.colors.saturation,
+            reference=order.colors.reference,
+            model=order.colors.model,
             transfer=space.transfer,
             origin=(window.x, window.y),
             device=order.choices.device,

@@ -1,4 +1,4 @@
-"""Colour points: sample points, where their colours come from, and whether these survive."""
+"""Color points: sample points, where their colors come from, and whether these survive."""
 
 import json
 
@@ -12,7 +12,7 @@ def kept(image):
 
 
 def from_everywhere(desk):
-    """One point by argument, one from the hint layer, one from the foreground colour; a painted dot counts without a point."""
+    """One point by argument, one from the hint layer, one from the foreground color; a painted dot counts without a point."""
     image, layer = desk.photo("small_whole", selected=False)
     hints = Gimp.Layer.new(image, "Huefill Hints", 60, 60, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
     image.insert_layer(hints, None, 0)
@@ -27,8 +27,8 @@ def from_everywhere(desk):
     desk.dump("result", result, image)
 
 
-def paint(layer, x, y, colour):
-    red, green, blue = Gimp.color_parse_css(colour).get_bytes(_SRGB()).get_data()
+def paint(layer, x, y, color):
+    red, green, blue = Gimp.color_parse_css(color).get_bytes(_SRGB()).get_data()
     buffer = layer.get_buffer()
     buffer.set(Gegl.Rectangle.new(x, y, 6, 6), "R'G'B'A u8", bytes([red, green, blue, 255]) * 36)
     buffer.flush()
@@ -42,7 +42,7 @@ def _SRGB():
 
 
 def through_xcf(desk):
-    """Saved, closed, opened anew, one point moved (as GIMP has it: the point is elsewhere); no colour is said again."""
+    """Saved, closed, opened anew, one point moved (as GIMP has it: the point is elsewhere); no color is said again."""
     image, layer = desk.photo("small_whole", selected=False)
     first, second = image.add_sample_point(30, 140), image.add_sample_point(60, 30)
     desk.call("colorize-points", image, layer, colors="#d02020,#2040d0")

@@ -26,17 +26,17 @@ def run():
     _watch(desk, image, "removed", until="again")
     desk.record["again"], _ = desk.call("remove-object", image, layer, mode=Gimp.RunMode.WITH_LAST_VALS)
     desk.record["closed"], _ = desk.call("extend-canvas", image, layer, mode=Gimp.RunMode.INTERACTIVE, left=20)
-    _watch(desk, image, "closed", until="colour")
+    _watch(desk, image, "closed", until="color")
     gray = desk.photo("large_gray", selected=False)[0]
     Gimp.Display.new(gray)
     for point in os.environ["HUEFILL_TEST_POINTS"].split(","):
         gray.add_sample_point(*(int(value) for value in point.split(":")))
-    colours = os.environ["HUEFILL_TEST_COLORS"]
+    colors = os.environ["HUEFILL_TEST_COLORS"]
     mode = Gimp.RunMode.INTERACTIVE
-    desk.record["colour"], result = desk.call("colorize-points", gray, gray.get_layers()[0], mode=mode, colors=colours)
+    desk.record["color"], result = desk.call("colorize-points", gray, gray.get_layers()[0], mode=mode, colors=colors)
     if result is not None:
-        desk.dump("coloured", result, gray)
-    _watch(desk, gray, "coloured", until="match")
+        desk.dump("colored", result, gray)
+    _watch(desk, gray, "colored", until="match")
     desk.record["match"], _ = desk.call("match-colors", gray, gray.get_layers()[-1], mode=mode, set_saturation=True, saturation=0.5)
     _watch(desk, gray, "matched", until="end")
 

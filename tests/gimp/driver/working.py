@@ -10,13 +10,13 @@ POINT = (30, 140)
 
 def kind_of_image(desk, space):
     """All five procedures, each on a fresh image of ``space``."""
-    colour = {"convert_to_rgb": True} if space.startswith("gray") or space == "indexed" else {}
+    color = {"convert_to_rgb": True} if space.startswith("gray") or space == "indexed" else {}
     for procedure, arguments in {
         "remove-object": {"seed": 1},
         "recolor-selection": {},
         "extend-canvas": {"left": 24},
-        "colorize-points": {"colors": "#d02020", **colour},
-        "match-colors": {"set_saturation": True, "saturation": 0.6, **colour},
+        "colorize-points": {"colors": "#d02020", **color},
+        "match-colors": {"set_saturation": True, "saturation": 0.6, **color},
     }.items():
         selected = procedure in ("remove-object", "recolor-selection")
         image, layer = desk.photo("small" if selected else "small_whole", space, selected)
@@ -111,7 +111,7 @@ def refusals(desk):
     refused("nothing_to_match", "match-colors", image, layer)
     refused("no_reference", "match-colors", image, layer, reference_file=Gio.File.new_for_path(__file__))
     image.add_sample_point(10, 10)
-    refused("no_colour", "colorize-points", image, layer, colors="reddish")
+    refused("no_color", "colorize-points", image, layer, colors="reddish")
     small = Gimp.Layer.new(image, "corner", 20, 20, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
     image.insert_layer(small, None, 0)
     desk.select(image, 100, 100, 40, 40)
@@ -130,7 +130,7 @@ def refusals(desk):
 
 
 def reference(desk):
-    """The photo takes the colours of another open one, of a file; with a selection, only there."""
+    """The photo takes the colors of another open one, of a file; with a selection, only there."""
     image, layer = desk.photo("small_whole", selected=False)
     other = Gimp.file_load(NONINTERACTIVE, Gio.File.new_for_path(os.environ["HUEFILL_TEST_BEACH"]))
     desk.images.append(other)

@@ -39,7 +39,7 @@ def lift(low: Filled, gray: Floats, known: Bools, *, seed: int = 0) -> Floats:
 
 
 def transfer_color(rgb: Floats, filled: Filled) -> Floats:
-    """``rgb`` H W 3 with the hole's colours taken from where its monochrome was copied from; the rest as it was."""
+    """``rgb`` H W 3 with the hole's colors taken from where its monochrome was copied from; the rest as it was."""
     rows, columns = np.nonzero(filled.offsets.any(axis=2))
     source_rows, source_columns = _sources(filled.offsets, rows, columns, (rgb.shape[0], rgb.shape[1]))
     result = rgb.copy()

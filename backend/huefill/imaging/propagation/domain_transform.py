@@ -1,4 +1,4 @@
-"""Colorization by an edge-aware filter of sparse colours (Gastal and Oliveira 2011, section 6, the domain transform)."""
+"""Colorization by an edge-aware filter of sparse colors (Gastal and Oliveira 2011, section 6, the domain transform)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def domain_transform(gray: Image, chroma: Image, known: Mask, sigma_range: float
     the gray difference that counts as an edge. Raises ValueError when nothing is known.
     """
     if not known.any():
-        raise ValueError("no colour is known")
+        raise ValueError("no color is known")
     weight = known.astype(np.float32)
     reach = float(max(gray.shape))
     stack = np.ascontiguousarray(np.dstack([chroma * weight[..., None], weight]), np.float32)

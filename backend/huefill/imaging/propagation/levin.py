@@ -1,4 +1,4 @@
-"""Colorization by optimisation: neighbours of like gray have like colours (Levin, Lischinski and Weiss 2004)."""
+"""Colorization by optimisation: neighbours of like gray have like colors (Levin, Lischinski and Weiss 2004)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | N
     between the steps and may raise.
     """
     if not known.any():
-        raise ValueError("no colour is known")
+        raise ValueError("no color is known")
     check = check or (lambda: None)
     load(("scipy.sparse.linalg", "threadpoolctl"), check)
     unknown = ~known

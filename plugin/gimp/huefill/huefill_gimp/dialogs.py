@@ -1,4 +1,4 @@
-"""The dialogs: GIMP's own for a procedure, with what the command is about in words; for colours, with a picture."""
+"""The dialogs: GIMP's own for a procedure, with what the command is about in words; for colors, with a picture."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("GimpUi", "3.0")
 from gi.repository import GimpUi, Gtk
 
-from huefill_client.commands import COLORIZE_POINTS, EXTEND_CANVAS
+from huefill_protocol.actions import COLORIZE_POINTS, EXTEND_CANVAS
 
-from . import colouring, messages
+from . import coloring, messages
 from .exchange import is_gray, is_indexed
 from .filling import SIDES
 
@@ -24,12 +24,12 @@ def confirmed(procedure: Any, order: Any) -> bool:
     preview = None
     try:
         _say(dialog, order.command.tip)
-        if isinstance(order, colouring.Order):
-            from .colour_dialog import ColourPreview
+        if isinstance(order, coloring.Order):
+            from .color_dialog import ColorPreview
 
-            preview = ColourPreview(dialog, order)
+            preview = ColorPreview(dialog, order)
         dialog.fill(_shown(dialog, order))
-        if is_indexed(order.photo.image) and not isinstance(order, colouring.Order):
+        if is_indexed(order.photo.image) and not isinstance(order, coloring.Order):
             _say(dialog, messages.INDEXED)
         return bool(dialog.run())
     finally:
@@ -39,7 +39,7 @@ def confirmed(procedure: Any, order: Any) -> bool:
 
 
 def _shown(dialog: Any, order: Any) -> list[str]:
-    if not isinstance(order, colouring.Order):
+    if not isinstance(order, coloring.Order):
         sides = list(SIDES) if order.command is EXTEND_CANVAS else []
         return [*sides, *order.command.choices, "seed"]
     dialog.fill_frame("saturation-frame", "set-saturation", False, "saturation")

@@ -1,4 +1,4 @@
-"""How a layer's pixels travel: in the document's own colour space, encoding and depth, as far as the wire knows them."""
+"""How a layer's pixels travel: in the document's own color space, encoding and depth, as far as the wire knows them."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ _FLOATS = ("F32", "float")  # also for half, 32-bit integers and double
 
 @dataclass(frozen=True)
 class Exchange:
-    """``colour`` is babl's name of the channels without alpha ("R'G'B'", "RGB", "Y~"…), ``dtype`` the wire's numbers, ``number`` babl's."""
+    """``color`` is babl's name of the channels without alpha ("R'G'B'", "RGB", "Y~"…), ``dtype`` the wire's numbers, ``number`` babl's."""
 
-    colour: str
+    color: str
     dtype: str
     number: str
     space: Any
 
     @property
-    def colours(self) -> int:
-        """Colour channels: 1 gray, 3 RGB."""
-        return 1 if self.colour.startswith("Y") else 3
+    def colors(self) -> int:
+        """Color channels: 1 gray, 3 RGB."""
+        return 1 if self.color.startswith("Y") else 3
 
     @property
     def transfer(self) -> str:
-        return "linear" if self.colour in ("RGB", "Y") else "srgb"
+        return "linear" if self.color in ("RGB", "Y") else "srgb"
 
-    def name(self, alpha: bool, colour: str = "") -> str:
-        """The name by which GEGL reads and writes such pixels; it says the colour space, too."""
-        plain = f"{colour or self.colour}{'A' if alpha else ''} {self.number}"
+    def name(self, alpha: bool, color: str = "") -> str:
+        """The name by which GEGL reads and writes such pixels; it says the color space, too."""
+        plain = f"{color or self.color}{'A' if alpha else ''} {self.number}"
         return str(Babl.get_name(Babl.format_with_space(plain, self.space)))
 
     def in_rgb(self) -> Exchange:
-        """The same for a result that has colours though the photo has none."""
-        rgb = {"Y": "RGB", "Y'": "R'G'B'", "Y~": "R~G~B~"}.get(self.colour, self.colour)
+        """The same for a result that has colors though the photo has none."""
+        rgb = {"Y": "RGB", "Y'": "R'G'B'", "Y~": "R~G~B~"}.get(self.color, self.color)
         return Exchange(rgb, self.dtype, self.number, self.space)
 
 
 def exchange_of(layer: Any, indexed: bool) -> Exchange:
-    """An indexed layer travels as the RGB colours that its palette means."""
+    """An indexed layer travels as the RGB colors that its palette means."""
     native = layer.get_format()
     space = Babl.format_get_space(native)
     if indexed:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from huefill_client import requests
-from huefill_client.commands import Command
 from huefill_client.geometry import Rect, window_for
 from huefill_client.recipes import layer_name
 from huefill_client.session import Session
 from huefill_client.settings import Settings
+from huefill_protocol.actions import Command
 
 from .photo import Photo, Placing, place
 from .work import run_job

@@ -8,17 +8,15 @@ ONE_LAYER = Sentence("one_layer", "Huefill works on one layer at a time.", "Clic
 FLOATING = Sentence("floating", "There is a floating selection.", "Anchor it (Layer ▸ Anchor Layer) and try again.")
 NEEDS_RGB = Sentence(
     "needs_rgb",
-    "This image has no room for new colours: it is gray, or its colours are a fixed palette.",
+    "This image has no room for new colors: it is gray, or its colors are a fixed palette.",
     "Tick “Convert the image to RGB” (non-interactive: convert-to-rgb), or choose Image ▸ Mode ▸ RGB first. One undo takes it back.",
 )
 NOTHING_TO_MATCH = Sentence("nothing_to_match", "There is nothing to match.", "Choose an open photo or a file, or set a saturation.")
-INDEXED = "This image has a fixed palette: the result uses its nearest colours. Image ▸ Mode ▸ RGB first keeps all of them."
+INDEXED = "This image has a fixed palette: the result uses its nearest colors. Image ▸ Mode ▸ RGB first keeps all of them."
 
 
-def bad_colour(text: str) -> Sentence:
-    return Sentence(
-        "bad_colour", f"“{text}” is not a colour.", "Write colours like #c81e28, one for each sample point, with commas between."
-    )
+def bad_color(text: str) -> Sentence:
+    return Sentence("bad_color", f"“{text}” is not a color.", "Write colors like #c81e28, one for each sample point, with commas between.")
 
 
 def bad_reference(path: str) -> Sentence:

@@ -10,11 +10,11 @@ from gi.repository import Gegl, Gimp
 
 from huefill_client import sentences
 from huefill_client.channels import with_alpha
-from huefill_client.commands import is_result_name
 from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult
 from huefill_client.sentences import Problem
-from huefill_client.wire import Tensor
+from huefill_protocol.actions import is_result_name
+from huefill_protocol.wire import Tensor
 
 from . import messages
 from .exchange import Exchange, exchange_of, is_indexed
@@ -33,7 +33,7 @@ class Photo:
     def read(self, rect: Rect, alpha: bool) -> Tensor:
         """The layer's pixels in ``rect``; transparent beyond the layer. Without ``alpha`` its transparency is left out."""
         data = _pixels(self.layer, rect, self.exchange.name(alpha))
-        return Tensor(self.exchange.dtype, (rect.height, rect.width, self.exchange.colours + alpha), data)
+        return Tensor(self.exchange.dtype, (rect.height, rect.width, self.exchange.colors + alpha), data)
 
     def read_selection(self, rect: Rect) -> Tensor:
         """The selection in ``rect``, H W bytes 0..255, as it is feathered."""
@@ -95,7 +95,7 @@ def place(photo: Photo, result: JobResult, how: Placing) -> Any:
     x, y = result.origin[0] + shift.x - photo.bounds.x, result.origin[1] + shift.y - photo.bounds.y
     height, width = result.alpha.shape[:2]
     exchange = photo.exchange.in_rgb() if result.image.shape[2] == 3 else photo.exchange
-    data = with_alpha(result.image.data, result.alpha.data, exchange.dtype, exchange.colours)
+    data = with_alpha(result.image.data, result.alpha.data, exchange.dtype, exchange.colors)
     # Opened only now that nothing has to be waited for: nobody else's steps can get into the group.
     image.undo_group_start()
     try:

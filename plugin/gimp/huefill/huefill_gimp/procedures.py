@@ -6,13 +6,13 @@ from typing import Any
 
 from gi.repository import Gimp, GLib, GObject
 
-from huefill_client import __version__
-from huefill_client.choices import ENGINE_CHOICES, PRESET_CHOICES
-from huefill_client.commands import COLORIZE_POINTS, EXTEND_CANVAS, MATCH_COLORS, RECOLOR_SELECTION, REMOVE_OBJECT, Command
 from huefill_client.sentences import Problem, Sentence, sentence_for
 from huefill_client.session import Session
+from huefill_protocol import __version__
+from huefill_protocol.actions import COLORIZE_POINTS, EXTEND_CANVAS, MATCH_COLORS, RECOLOR_SELECTION, REMOVE_OBJECT, Command
+from huefill_protocol.choices import ENGINE_CHOICES, PRESET_CHOICES
 
-from . import colouring, filling
+from . import coloring, filling
 from .photo import find_photo
 
 _ENHANCE, _COLORS = "<Image>/Filters/Enhance", "<Image>/Colors"
@@ -28,11 +28,11 @@ _MORE = {
     REMOVE_OBJECT: "What is selected is removed: the new layer covers it, the selection stays.",
     EXTEND_CANVAS: "The canvas grows by the pixels given for each side, and what is transparent in it is filled. Without pixels, what is "
     "transparent in the canvas of now is filled.",
-    RECOLOR_SELECTION: "The selection gets new colour from the rest of the photo. Needs an RGB image.",
-    COLORIZE_POINTS: "The image's sample points say where a colour belongs. Which colour says, in this order: the argument colors, what "
-    "was chosen earlier and is kept in the image, the layer named “Huefill Hints” beneath the point, the foreground colour. What is "
+    RECOLOR_SELECTION: "The selection gets new color from the rest of the photo. Needs an RGB image.",
+    COLORIZE_POINTS: "The image's sample points say where a color belongs. Which color says, in this order: the argument colors, what "
+    "was chosen earlier and is kept in the image, the layer named “Huefill Hints” beneath the point, the foreground color. What is "
     "painted on that layer counts, too. A selection becomes the new layer's mask.",
-    MATCH_COLORS: "The layer takes the colours of the reference, which is another open layer or a file, or a saturation, or both. A "
+    MATCH_COLORS: "The layer takes the colors of the reference, which is another open layer or a file, or a saturation, or both. A "
     "selection becomes the new layer's mask.",
 }
 _READWRITE = GObject.ParamFlags.READWRITE
@@ -62,7 +62,7 @@ def _add_arguments(procedure: Any, command: Command) -> None:
                 side, f"_{side.title()}", f"Pixels that the canvas grows on this side ({side})", 0, 32768, 0, _READWRITE
             )
     if command in (COLORIZE_POINTS, MATCH_COLORS):
-        _add_colour_arguments(procedure, command)
+        _add_color_arguments(procedure, command)
         return
     for name, nick, choices, start in (("engine", "_Engine", ENGINE_CHOICES, "auto"), ("preset", "_Quality", PRESET_CHOICES, "fast")):
         if name in command.choices:
@@ -74,19 +74,19 @@ def _add_arguments(procedure: Any, command: Command) -> None:
     procedure.add_int_argument("seed", "See_d", "Another number gives another try", 0, 2**31 - 1, 0, _READWRITE)
 
 
-def _add_colour_arguments(procedure: Any, command: Command) -> None:
+def _add_color_arguments(procedure: Any, command: Command) -> None:
     if command is COLORIZE_POINTS:
-        tip = "Colours of the sample points in their order, like #c81e28,#1e64c8; left out or empty: as kept, painted, or the foreground"
-        procedure.add_string_argument("colors", "_Colours", tip, "", _READWRITE)
-        procedure.add_double_argument("radius", "Radi_us", "How many pixels around a point have its colour", 0, 100, 3, _READWRITE)
-    procedure.add_drawable_argument("reference", "Refere_nce", "A layer of an open photo whose colours are taken", True, _READWRITE)
-    tip = "A picture whose colours are taken, if no layer is given"
+        tip = "Colors of the sample points in their order, like #c81e28,#1e64c8; left out or empty: as kept, painted, or the foreground"
+        procedure.add_string_argument("colors", "_Colors", tip, "", _READWRITE)
+        procedure.add_double_argument("radius", "Radi_us", "How many pixels around a point have its color", 0, 100, 3, _READWRITE)
+    procedure.add_drawable_argument("reference", "Refere_nce", "A layer of an open photo whose colors are taken", True, _READWRITE)
+    tip = "A picture whose colors are taken, if no layer is given"
     procedure.add_file_argument("reference-file", "Reference _file", tip, Gimp.FileChooserAction.OPEN, True, None, _READWRITE)
     procedure.add_boolean_argument("set-saturation", "Se_t saturation", "Whether the saturation is asked for", False, _READWRITE)
-    procedure.add_double_argument("saturation", "Satur_ation", "0: gray, 1: the strongest colours", 0, 1, 0.5, _READWRITE)
-    tip = "The network that says the colours: auto, or a name that “huefill models list” prints"
+    procedure.add_double_argument("saturation", "Satur_ation", "0: gray, 1: the strongest colors", 0, 1, 0.5, _READWRITE)
+    tip = "The network that says the colors: auto, or a name that “huefill models list” prints"
     procedure.add_string_argument("model", "_Network", tip, "auto", _READWRITE)
-    tip = "Only for a gray or indexed image, which has no room for new colours: convert it, in the same undo step"
+    tip = "Only for a gray or indexed image, which has no room for new colors: convert it, in the same undo step"
     procedure.add_boolean_argument("convert-to-rgb", "Convert the image to RG_B", tip, False, _READWRITE)
 
 
@@ -110,7 +110,7 @@ def _perform(procedure: Any, interactive: bool, image: Any, drawables: Any, conf
         photo.selected()
     session = Session()
     try:
-        work = (colouring if command in (COLORIZE_POINTS, MATCH_COLORS) else filling).Order(command, photo, config, session)
+        work = (coloring if command in (COLORIZE_POINTS, MATCH_COLORS) else filling).Order(command, photo, config, session)
         if interactive:
             from . import dialogs  # GTK is loaded only where there is somebody to look at it
 

@@ -1,4 +1,4 @@
-"""The rows beneath the picture: which colour point is chosen, its colour, nine likely ones for it, and the way to delete it."""
+"""The rows beneath the picture: which color point is chosen, its color, nine likely ones for it, and the way to delete it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SIZE = 18
 class Swatches:
     """``choose(rgb)`` and ``delete()`` are called for the point that is shown."""
 
-    def __init__(self, choose: Callable[[points.Colour], None], delete: Callable[[], None]) -> None:
+    def __init__(self, choose: Callable[[points.Color], None], delete: Callable[[], None]) -> None:
         self._choose = choose
         self._label = Gtk.Label(xalign=0)
-        self._button = Gtk.ColorButton(title="Colour of the point")
+        self._button = Gtk.ColorButton(title="Color of the point")
         self._button.connect("color-set", lambda button: choose(_of_gdk(button.get_rgba())))
-        foreground = Gtk.Button.new_with_mnemonic("_Foreground colour")
+        foreground = Gtk.Button.new_with_mnemonic("_Foreground color")
         foreground.connect("clicked", lambda _: choose(points.of_gegl(Gimp.context_get_foreground())))
         remove = Gtk.Button.new_with_mnemonic("_Delete point")
         remove.connect("clicked", lambda _: delete())
@@ -32,30 +32,30 @@ class Swatches:
         for widget in (self._label, self._button, foreground, remove):
             first.pack_start(widget, False, False, 0)
         self._row = Gtk.Box(spacing=3)
-        self._row.pack_start(Gtk.Label(label="Likely colours:"), False, False, 0)
+        self._row.pack_start(Gtk.Label(label="Likely colors:"), False, False, 0)
         self._offers: list[Any] = []
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6, margin=6)
         self.widget.pack_start(first, False, False, 0)
         self.widget.pack_start(self._row, False, False, 0)
         self.widget.show_all()
 
-    def show(self, point: points.ColourPoint | None, text: str) -> None:
+    def show(self, point: points.ColorPoint | None, text: str) -> None:
         """What is chosen at the moment."""
         self._label.set_text(text)
         self.widget.set_sensitive(point is not None)
         if point is not None:
             self._button.set_rgba(_to_gdk(point.rgb))
 
-    def suggest(self, colours: Sequence[points.Colour]) -> None:
-        """The likely colours, likeliest first."""
+    def suggest(self, colors: Sequence[points.Color]) -> None:
+        """The likely colors, likeliest first."""
         for offer in self._offers:
             offer.destroy()
-        self._offers = [self._offer(rgb) for rgb in colours]
+        self._offers = [self._offer(rgb) for rgb in colors]
 
-    def _offer(self, rgb: points.Colour) -> Any:
+    def _offer(self, rgb: points.Color) -> Any:
         patch = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, False, 8, _SIZE, _SIZE)
         patch.fill(as_pixel(rgb))
-        offer = Gtk.Button(tooltip_text="Give the point this colour")
+        offer = Gtk.Button(tooltip_text="Give the point this color")
         offer.add(Gtk.Image.new_from_pixbuf(patch))
         offer.connect("clicked", lambda _: self._choose(rgb))
         self._row.pack_start(offer, False, False, 0)
@@ -63,15 +63,15 @@ class Swatches:
         return offer
 
 
-def as_pixel(rgb: points.Colour) -> int:
+def as_pixel(rgb: points.Color) -> int:
     """As GdkPixbuf fills with it: red, green, blue and full alpha, a byte each."""
     red, green, blue = (round(value) for value in rgb)
     return red << 24 | green << 16 | blue << 8 | 255
 
 
-def _to_gdk(rgb: points.Colour) -> Any:
+def _to_gdk(rgb: points.Color) -> Any:
     return Gdk.RGBA(rgb[0] / 255, rgb[1] / 255, rgb[2] / 255, 1.0)
 
 
-def _of_gdk(rgba: Any) -> points.Colour:
+def _of_gdk(rgba: Any) -> points.Color:
     return round(rgba.red * 255), round(rgba.green * 255), round(rgba.blue * 255)

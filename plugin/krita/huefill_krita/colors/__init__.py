@@ -1,4 +1,4 @@
-"""Colorize with Points: a docker with the photo's live preview, suggested colours and points."""
+"""Colorize with Points: a docker with the photo's live preview, suggested colors and points."""
 
 from .docker import COLORS_DOCKER_ID, ColorsDocker
 from .studio import studio

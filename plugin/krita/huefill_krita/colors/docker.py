@@ -1,4 +1,4 @@
-"""The docker "Huefill Colors": the photo in colour, points and colours for them, saturation, a reference, Apply."""
+"""The docker "Huefill Colors": the photo in color, points and colors for them, saturation, a reference, Apply."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class _Head(QtWidgets.QWidget):
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         row = QtWidgets.QHBoxLayout()
-        begin = _button("Colour this photo", "huefill_colors_open", "Begin with the active layer; nothing is changed.", model.open)
-        self._apply = _button("Apply", "huefill_colors_apply", "Put the colours into the document: one layer, one undo step.", model.apply)
+        begin = _button("Color this photo", "huefill_colors_open", "Begin with the active layer; nothing is changed.", model.open)
+        self._apply = _button("Apply", "huefill_colors_apply", "Put the colors into the document: one layer, one undo step.", model.apply)
         row.addWidget(begin)
         row.addWidget(self._apply)
         column.addLayout(row)
@@ -116,10 +116,10 @@ class _PointList(QtWidgets.QWidget):
         self._list.clear()
         for point in self._model.state.points:
             red, green, blue = (round(value) for value in point.rgb)
-            colour = QtGui.QPixmap(14, 14)
-            colour.fill(QtGui.QColor(red, green, blue))
+            color = QtGui.QPixmap(14, 14)
+            color.fill(QtGui.QColor(red, green, blue))
             text = f"#{red:02x}{green:02x}{blue:02x} at {point.x:.0f}, {point.y:.0f}"
-            self._list.addItem(QtWidgets.QListWidgetItem(QtGui.QIcon(colour), text))
+            self._list.addItem(QtWidgets.QListWidgetItem(QtGui.QIcon(color), text))
         self._list.setCurrentRow(self._model.state.selected)
         self._list.blockSignals(False)
         count = len(self._model.painted)
@@ -132,7 +132,7 @@ class _PointList(QtWidgets.QWidget):
 
 
 class _Whole(QtWidgets.QWidget):
-    """What guides the whole picture: saturation, and the colours of another picture (Match Colors)."""
+    """What guides the whole picture: saturation, and the colors of another picture (Match Colors)."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -153,14 +153,14 @@ class _Whole(QtWidgets.QWidget):
         self._choice = QtWidgets.QComboBox()
         self._choice.setObjectName("huefill_reference")
         self._choice.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._choice.setToolTip("Take the colours of another open photo, of a layer of this one, or of a file.")
+        self._choice.setToolTip("Take the colors of another open photo, of a layer of this one, or of a file.")
         self._choice.activated.connect(self._refer)
-        grid.addWidget(QtWidgets.QLabel("Colours of"), 1, 0)
+        grid.addWidget(QtWidgets.QLabel("Colors of"), 1, 0)
         grid.addWidget(self._choice, 1, 1)
         self._network_label = QtWidgets.QLabel("Network")
         self._network = QtWidgets.QComboBox()
         self._network.setObjectName("huefill_network")
-        self._network.setToolTip("Which network says the colours. “huefill models import” adds published ones.")
+        self._network.setToolTip("Which network says the colors. “huefill models import” adds published ones.")
         self._network.activated.connect(lambda index: self._model.use(self._network.itemText(index)))
         grid.addWidget(self._network_label, 2, 0)
         grid.addWidget(self._network, 2, 1)
@@ -212,7 +212,7 @@ class _Whole(QtWidgets.QWidget):
             self._model.refer("", None)
         elif source == "file":
             path, _ = QtWidgets.QFileDialog.getOpenFileName(
-                self, "Take the colours of", "", "Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)"
+                self, "Take the colors of", "", "Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)"
             )
             image = QtGui.QImage(path)
             if image.isNull():

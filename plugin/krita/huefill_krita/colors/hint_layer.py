@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from huefill_client.commands import HINT_LAYER
 from huefill_client.geometry import Rect
 from huefill_client.requests import Point
+from huefill_protocol.actions import HINT_LAYER
 
 from .. import document as adapter
 from ..pixels import SRGB, Space
@@ -59,7 +59,7 @@ def read(layer: Any, canvas: Rect) -> list[Point]:
         for column in range(size.width()):
             value = small.pixel(column, row)
             if (value >> 24) & 255 >= _PAINTED:
-                colour = ((value >> 16) & 255, (value >> 8) & 255, value & 255)
+                color = ((value >> 16) & 255, (value >> 8) & 255, value & 255)
                 x, y = rect.x + (column + 0.5) * across - 0.5, rect.y + (row + 0.5) * down - 0.5
-                points.append(Point(x, y, tuple(float(part) for part in colour), 0.5 * max(across, down)))
+                points.append(Point(x, y, tuple(float(part) for part in color), 0.5 * max(across, down)))
     return points

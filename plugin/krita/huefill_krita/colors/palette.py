@@ -1,4 +1,4 @@
-"""Colours to choose from: the nine likeliest for the selected point, all that its lightness allows, recent ones, any by its number."""
+"""Colors to choose from: the nine likeliest for the selected point, all that its lightness allows, recent ones, any by its number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REACH = 110
 
 
 class PalettePanel(QtWidgets.QWidget):
-    """Swatches with likelihoods, the ab gamut, recent colours and an entry for a hexadecimal colour."""
+    """Swatches with likelihoods, the ab gamut, recent colors and an entry for a hexadecimal color."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class PalettePanel(QtWidgets.QWidget):
         self._hex.setObjectName("huefill_hex")
         self._hex.setPlaceholderText("#c08050")
         self._hex.setMaxLength(7)
-        self._hex.setToolTip("A colour by its number; Enter gives it to the selected point.")
+        self._hex.setToolTip("A color by its number; Enter gives it to the selected point.")
         self._hex.returnPressed.connect(self._enter)
         side.addWidget(self._hex)
         grid = QtWidgets.QGridLayout()
@@ -59,12 +59,12 @@ class PalettePanel(QtWidgets.QWidget):
     def _show(self) -> None:
         chosen = 0 <= self._model.state.selected < len(self._model.state.points)
         palette = self._model.palette if chosen else []
-        self._words.setText("Likely colours for this point:" if chosen else "Place or select a point to be offered colours.")
+        self._words.setText("Likely colors for this point:" if chosen else "Place or select a point to be offered colors.")
         for number, swatch in enumerate(self.swatches):
             item = palette[number] if number < len(palette) else None
-            swatch.show_colour(None if item is None else tuple(item["rgb"]), "" if item is None else f"{100 * item['probability']:.0f} %")
+            swatch.show_color(None if item is None else tuple(item["rgb"]), "" if item is None else f"{100 * item['probability']:.0f} %")
         for number, swatch in enumerate(self._recent):
-            swatch.show_colour(self._model.recent[number] if number < len(self._model.recent) else None, "")
+            swatch.show_color(self._model.recent[number] if number < len(self._model.recent) else None, "")
         self._hex.setEnabled(chosen)
         if chosen and not self._hex.hasFocus():
             red, green, blue = (round(value) for value in self._model.state.points[self._model.state.selected].rgb)
@@ -72,7 +72,7 @@ class PalettePanel(QtWidgets.QWidget):
         self._gamut.show_point()
 
     def _choose(self, rgb: tuple[int, int, int]) -> None:
-        self._model.recolour(rgb)
+        self._model.recolor(rgb)
 
     def _enter(self) -> None:
         match = re.fullmatch("#?([0-9a-fA-F]{6})", self._hex.text().strip())
@@ -82,7 +82,7 @@ class PalettePanel(QtWidgets.QWidget):
 
 
 class _Swatch(QtWidgets.QToolButton):
-    """One colour; its likelihood is a bar beneath and a tooltip."""
+    """One color; its likelihood is a bar beneath and a tooltip."""
 
     def __init__(self, chosen: Any, name: str) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class _Swatch(QtWidgets.QToolButton):
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
         self.clicked.connect(partial(self._click, chosen))
 
-    def show_colour(self, rgb: tuple[int, int, int] | None, likely: str) -> None:
+    def show_color(self, rgb: tuple[int, int, int] | None, likely: str) -> None:
         self._rgb = rgb
         self._share = float(likely.rstrip(" %")) / 100 if likely else 0.0
         self.setEnabled(rgb is not None)
@@ -119,7 +119,7 @@ class _Swatch(QtWidgets.QToolButton):
 
 
 class Gamut(QtWidgets.QWidget):
-    """Every colour that the selected point's lightness allows: a to the right, b upwards. A click takes one."""
+    """Every color that the selected point's lightness allows: a to the right, b upwards. A click takes one."""
 
     _CELLS = 44
 
@@ -130,7 +130,7 @@ class Gamut(QtWidgets.QWidget):
         self._lightness = -1
         self._image: QtGui.QImage | None = None
         self.setFixedSize(88, 88)
-        self.setToolTip("All colours of this point's lightness; click one.")
+        self.setToolTip("All colors of this point's lightness; click one.")
 
     def show_point(self) -> None:
         lab = self._lab()
@@ -141,12 +141,12 @@ class Gamut(QtWidgets.QWidget):
         self.update()
 
     def _lab(self) -> tuple[float, float, float] | None:
-        """The selected point's colour at the lightness that the photo has there."""
+        """The selected point's color at the lightness that the photo has there."""
         index = self._model.state.selected
         if not 0 <= index < len(self._model.state.points):
             return None
         point = self._model.state.points[index]
-        shown = self._model.colour_at(point.x, point.y)
+        shown = self._model.color_at(point.x, point.y)
         if shown is None:
             return None
         _, a, b = rgb_to_lab(point.rgb)
@@ -182,4 +182,4 @@ class Gamut(QtWidgets.QWidget):
             return
         rgb = lab_to_rgb(self._lightness, *self._place(event.pos().x(), event.pos().y(), self.width()))
         if rgb is not None:
-            self._model.recolour(rgb)
+            self._model.recolor(rgb)

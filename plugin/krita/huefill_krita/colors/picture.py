@@ -1,4 +1,4 @@
-"""The docker's own picture of the photo: shows the colours, takes and moves points."""
+"""The docker's own picture of the photo: shows the colors, takes and moves points."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Picture(QtWidgets.QWidget):
         painter = QtGui.QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QtGui.QPalette.ColorRole.Base))
         if self._model.image is None:
-            words = "Reading the photo…" if self._model.is_open else "Press “Colour this photo” to begin."
+            words = "Reading the photo…" if self._model.is_open else "Press “Color this photo” to begin."
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
             return
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)

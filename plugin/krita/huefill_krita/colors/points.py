@@ -1,4 +1,4 @@
-"""The docker's colour points, and how a document keeps them: in an annotation, which the .kra saves."""
+"""The docker's color points, and how a document keeps them: in an annotation, which the .kra saves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Points:
 def keep_in(document: Any, points: Sequence[Point]) -> None:
     """Write the points into the document, in place of what it kept before."""
     text = json.dumps([asdict(point) for point in points]).encode()
-    document.setAnnotation(ANNOTATION, "Huefill's colour points", QtCore.QByteArray(text))
+    document.setAnnotation(ANNOTATION, "Huefill's color points", QtCore.QByteArray(text))
 
 
 def kept_in(document: Any) -> tuple[Point, ...]:

@@ -1,4 +1,4 @@
-"""What is being coloured: the photo, its points, what the backend shows of it. One for all windows; the docker follows its signals.
+"""What is being colored: the photo, its points, what the backend shows of it. One for all windows; the docker follows its signals.
 
 Nothing enters the document but the layer of Apply, the hint layer when it is asked for, and the points, kept in an annotation.
 """
@@ -9,19 +9,19 @@ from dataclasses import replace
 from typing import Any
 
 from huefill_client import requests
-from huefill_client.commands import COLORIZE_POINTS
-from huefill_client.errors import BackendError
 from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import Point
 from huefill_client.sentences import Problem, Sentence
-from huefill_client.wire import Tensor
+from huefill_protocol.actions import COLORIZE_POINTS
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import Tensor
 from krita import Krita
 
 from .. import document as adapter
 from .. import messages, pixels
 from ..controller import controller
 from ..qt import QObject, Qt, QtCore, QtGui, QTimer, QtWidgets, Signal
-from ..run import Colours, Order
+from ..run import Colors, Order
 from . import hint_layer
 from .points import Points, keep_in, kept_in
 
@@ -135,8 +135,8 @@ class Studio(QObject):
     # points
 
     def place(self, x: float, y: float) -> None:
-        """A new point there, of the colour that the picture has there already: it changes nothing until a colour is chosen."""
-        rgb = self.colour_at(x, y) or (128, 128, 128)
+        """A new point there, of the color that the picture has there already: it changes nothing until a color is chosen."""
+        rgb = self.color_at(x, y) or (128, 128, 128)
         radius = max(2.0, _RADIUS_SHARE * max(self.canvas))
         point = Point(x, y, tuple(float(value) for value in rgb), radius)
         self._change(Points((*self.state.points, point), len(self.state.points)))
@@ -151,8 +151,8 @@ class Studio(QObject):
         points[index] = replace(points[index], x=x, y=y)
         self._change(Points(tuple(points), index), remember=done)
 
-    def recolour(self, rgb: tuple[int, int, int]) -> None:
-        """Give the selected point a colour."""
+    def recolor(self, rgb: tuple[int, int, int]) -> None:
+        """Give the selected point a color."""
         index = self.state.selected
         if 0 <= index < len(self.state.points):
             points = list(self.state.points)
@@ -181,19 +181,19 @@ class Studio(QObject):
             self._done.append(self.state)
             self._set(self._undone.pop())
 
-    def colour_at(self, x: float, y: float) -> tuple[int, int, int] | None:
-        """The preview's colour at a pixel of the canvas."""
+    def color_at(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """The preview's color at a pixel of the canvas."""
         if self.image is None or not self.canvas[0]:
             return None
         column = min(self.image.width() - 1, max(0, int((x + 0.5) * self.image.width() / self.canvas[0])))
         row = min(self.image.height() - 1, max(0, int((y + 0.5) * self.image.height() / self.canvas[1])))
-        colour = self.image.pixelColor(column, row)
-        return colour.red(), colour.green(), colour.blue()
+        color = self.image.pixelColor(column, row)
+        return color.red(), color.green(), color.blue()
 
     # the whole picture
 
     def use(self, model: str) -> None:
-        """Colour with another network."""
+        """Color with another network."""
         if model != self.model:
             self.model = model
             if self._source is not None:
@@ -209,7 +209,7 @@ class Studio(QObject):
         self._ask_soon()
 
     def refer(self, name: str, image: QtGui.QImage | None) -> None:
-        """Take the colours of a picture, or of none."""
+        """Take the colors of a picture, or of none."""
         self.reference = None if image is None else (name, _tensor(image))
         self.changed.emit()
         self._ask_soon()
@@ -243,13 +243,13 @@ class Studio(QObject):
     # applying
 
     def apply(self) -> None:
-        """Put the photo in colour into the document: one layer, one step in the history."""
+        """Put the photo in color into the document: one layer, one step in the history."""
         if self._source is None:
             self._tell(messages.NOT_OPEN)
             return
         reference = None if self.reference is None else self.reference[1]
-        colours = Colours(tuple(self._all_points()), self.saturation, reference, self.model)
-        controller().run(Order(COLORIZE_POINTS, controller().choices, source=self._source, window=self._source.canvas, colours=colours))
+        colors = Colors(tuple(self._all_points()), self.saturation, reference, self.model)
+        controller().run(Order(COLORIZE_POINTS, controller().choices, source=self._source, window=self._source.canvas, colors=colors))
 
     def _all_points(self) -> list[Point]:
         return [*self.painted, *self.state.points]

@@ -7,11 +7,11 @@ from typing import Any
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped
 
-_COLOURS = {"asleep": "#8a8a8a", "starting": "#d9a441", "ready": "#4fae62", "working": "#4a90d9", "unreachable": "#d9534f"}
+_COLORS = {"asleep": "#8a8a8a", "starting": "#d9a441", "ready": "#4fae62", "working": "#4a90d9", "unreachable": "#d9534f"}
 
 
 class BackendPanel(QtWidgets.QWidget):
-    """A coloured dot and a phrase."""
+    """A colored dot and a phrase."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -33,6 +33,6 @@ class BackendPanel(QtWidgets.QWidget):
 
     def _show(self) -> None:
         state = self._model.backend_state
-        self._dot.setStyleSheet(f"background: {_COLOURS[state.name]}; border-radius: 5px")
+        self._dot.setStyleSheet(f"background: {_COLORS[state.name]}; border-radius: 5px")
         self._text.setText(state.phrase)
         self.setToolTip(state.details)

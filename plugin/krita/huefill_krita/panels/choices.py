@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from huefill_client.choices import ENGINE_CHOICES, PRESET_CHOICES
+from huefill_protocol.choices import ENGINE_CHOICES, PRESET_CHOICES
 
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped

@@ -25,9 +25,9 @@ class Wrapped(QtWidgets.QLabel):
 
 
 def make_faint(widget: QtWidgets.QWidget) -> None:
-    """Secondary text: the theme's own colour at two thirds, so that it is readable on a light and on a dark theme."""
+    """Secondary text: the theme's own color at two thirds, so that it is readable on a light and on a dark theme."""
     palette = widget.palette()
-    colour = palette.color(widget.foregroundRole())
-    colour.setAlphaF(0.66)
-    palette.setColor(widget.foregroundRole(), colour)
+    color = palette.color(widget.foregroundRole())
+    color.setAlphaF(0.66)
+    palette.setColor(widget.foregroundRole(), color)
     widget.setPalette(palette)

@@ -1,4 +1,4 @@
-"""Colorize with Points, as a person does it: dots of a brush, points in the docker, suggested colours, Apply, save, open again."""
+"""Colorize with Points, as a person does it: dots of a brush, points in the docker, suggested colors, Apply, save, open again."""
 
 import os
 
@@ -9,11 +9,11 @@ from PyQt5.QtWidgets import QApplication
 
 from krita import ManagedColor
 
-COLOURS = "huefill_colors_docker"
+COLORS = "huefill_colors_docker"
 
 
 def _docker(desk):
-    return next(docker for docker in desk.krita.dockers() if docker.objectName() == COLOURS)
+    return next(docker for docker in desk.krita.dockers() if docker.objectName() == COLORS)
 
 
 def _widget(desk, name):
@@ -26,14 +26,14 @@ def _studio():
     return studio()
 
 
-def _dot(desk, layer, x, y, colour):
+def _dot(desk, layer, x, y, color):
     """A dot of the brush, where this Krita lets a script paint; else the same pixels."""
     if hasattr(layer, "paintEllipse"):
         view = desk.krita.activeWindow().activeView()
-        view.setForeGroundColor(ManagedColor.fromQColor(colour, view.canvas()))
+        view.setForeGroundColor(ManagedColor.fromQColor(color, view.canvas()))
         layer.paintEllipse(QRectF(x - 5, y - 5, 10, 10), "None", "ForegroundColor")
         return "painted"
-    pixel = bytes((colour.blue(), colour.green(), colour.red(), 255))
+    pixel = bytes((color.blue(), color.green(), color.red(), 255))
     layer.setPixelData(pixel * 100, x - 5, y - 5, 10, 10)
     return "set"
 
@@ -62,9 +62,9 @@ def for_the_readme(desk):
     studio = _studio()
     yield from desk.until(lambda: studio.image is not None, 90, "the first preview")
     for point in os.environ["HUEFILL_TEST_TRUE_POINTS"].split(","):
-        x, y, colour = point.split(":")
+        x, y, color = point.split(":")
         studio.place(float(x), float(y))
-        studio.recolour(QColor(colour).getRgb()[:3])
+        studio.recolor(QColor(color).getRgb()[:3])
         yield 300
     yield from desk.until(lambda: len(studio.palette) == 9, 60, "the palette")
     studio.apply()

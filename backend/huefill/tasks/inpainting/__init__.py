@@ -1,0 +1,1 @@
+"""Removal, repaired color and extension: structure from an engine, color from the photo itself."""

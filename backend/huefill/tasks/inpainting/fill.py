@@ -1,0 +1,182 @@
+"""Filling a hole: monochrome first, color second, both lifted to the photo's resolution (Wang et al. 2021, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill import internal
+from huefill.imaging import color_spaces as spaces
+from huefill.imaging.mask import Blend, blend_for
+from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
+from huefill.imaging.region import Box, plan, with_context
+from huefill.imaging.resample import resize, resize_known, working_shape
+from huefill.imaging.strips import strips
+from huefill.imaging.upsample import ChromaLift
+from huefill.runtime.devices import choose_device
+from huefill.runtime.memory import require_memory
+from huefill.runtime.progress import Progress
+from huefill.tasks import checks
+from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.inpainting.engines import reconstruct as engines
+from huefill.tasks.layer import layer
+
+Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+# Pixels of the region that the color network sees at most (the paper's 512 x 640); chroma is smooth enough to be lifted.
+COLOR_PIXELS = 512 * 640
+# Memory of a fill: what the networks and the engines take at their working sizes, and the copies of the window (benchmarks/memory.py).
+_BYTES, _BYTES_PER_PIXEL = 400 << 20, 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How to fill: what a person can choose, resolved from a request."""
+
+    engine: str
+    preset: str
+    seed: int
+    device: str
+
+
+def fill_selection(task: str, request: Any, selection: Array, rim: int, band: int, context: Context) -> Result:
+    """What Remove Object and Extend Canvas share: the layer that fills a ``selection`` (H W uint8) of ``request.image``.
+
+    ``rim`` and ``band`` in pixels, see `huefill.imaging.mask.blend_for`. The request also has engine, preset, seed, transfer, points.
+    """
+    checks.check_choice("engine", request.engine, checks.ENGINES)
+    checks.check_choice("preset", request.preset, checks.PRESETS)
+    checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
+    checks.check_margins(rim, band)
+    context.progress.report("looking at the selection", 0.0)
+    shape = selection.shape
+    area = with_context(Box.around(selection > 0).grow(rim + band).clip(shape), shape)
+    require_memory(needed(area, request.preset), f"filling {area.width} x {area.height} pixels")
+    window = area.crop(request.image)
+    blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
+    color, alpha = split_alpha(window)
+    encoding = Encoding.of(color, request.transfer == "linear")
+    choice = Choice(request.engine, request.preset, request.seed, context.device)
+    points = points_within(request.points, area)
+    usable = coverage(alpha, blend.alpha.shape) > 0.5
+    fill, facts = fill_hole(encoding.to_unit(color), blend.hole, usable, choice, points, context.progress)
+    recipe = recipe_of(task, request, area, blend, facts)
+    return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+
+
+def needed(area: Box, preset: str) -> int:
+    """Bytes that filling or recoloring a hole whose surroundings are ``area`` takes at most, beside the photo itself."""
+    pixels = area.width * area.height
+    return _BYTES + _BYTES_PER_PIXEL * pixels + internal.training_memory(preset, min(pixels, COLOR_PIXELS))
+
+
+def recipe_of(task: str, request: Any, area: Box, blend: Blend, regions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Everything needed to run a request again on the same pixels, and what was done."""
+    values = {name: value for name, value in vars(request).items() if not isinstance(value, np.ndarray)}
+    values["points"] = [asdict(point) for point in request.points]
+    return {
+        "task": task,
+        "request": {"version": request.VERSION, **values, **({"rim": blend.rim, "band": blend.band} if "rim" in values else {})},
+        "image_size": [request.image.shape[1], request.image.shape[0]],
+        "area": [area.x, area.y, area.width, area.height],
+        "hole_pixels": int(blend.hole.sum()),
+        "rim": blend.rim,
+        "band": blend.band,
+        "regions": regions,
+    }
+
+
+def points_within(points: Sequence[ColorPoint], area: Box) -> list[ColorPoint]:
+    """The points that lie in ``area``, in its pixels."""
+    return [_moved(point, area) for point in points if _within(point, area)]
+
+
+def fill_hole(
+    unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> tuple[Image, list[dict[str, Any]]]:
+    """Fill ``hole`` (H W) of ``unit`` (H W 1 or H W 3, [0, 1]) from its ``usable`` pixels (H W: known and not transparent).
+
+    ``unit`` itself is filled, and returned; outside the hole it keeps its very values. The second value is one dictionary of facts for
+    each region that was filled. ``points`` are in pixels of ``unit``.
+    """
+    missing = hole.copy()
+    facts = []
+    parts = plan(hole, engines.REGION_PIXELS)
+    for number, part in enumerate(parts):
+        share = progress.part(number / len(parts), (number + 1) / len(parts))
+        region = with_context(part, hole.shape)
+        target = np.zeros_like(hole)
+        part.crop(target)[...] = part.crop(missing)
+        inside = region.crop(target)
+        known = region.crop(usable) & ~region.crop(missing)
+        local = [_moved(point, region) for point in points if _within(point, region)]
+        fact = _fill_region(region.crop(unit), known, inside, choice, local, share)
+        part.crop(missing)[...] = False
+        facts.append({"region": [region.x, region.y, region.width, region.height], **fact})
+    return unit, facts
+
+
+def _fill_region(
+    unit: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> dict[str, Any]:
+    """Fill one region, H W C, where it is ``inside`` the part of the hole at hand (H W), from its ``known`` pixels (H W)."""
+    colorful = unit.shape[2] == 3
+    rgb = unit if colorful else np.repeat(unit, 3, axis=2)
+    with progress.timed("reconstruction"):
+        made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4))
+    facts: dict[str, Any] = dict(made.facts)
+    gray = made.gray
+    if not colorful or (not points and internal.is_gray(rgb, known)):
+        unit[inside] = gray[inside][:, None]
+        progress.report("finishing", 1.0)
+        return {**facts, "color": "gray"}
+    return {**facts, **restore_color(gray, unit, known, inside, choice, points, progress.part(0.4, 1.0))}
+
+
+def restore_color(
+    gray: Image, rgb: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+) -> dict[str, Any]:
+    """Give ``rgb`` (H W 3) ``inside`` (H W) the monochrome ``gray`` (H W), colored as its ``known`` pixels teach; returns the facts.
+
+    The internal colorizer works on at most `COLOR_PIXELS`; its chroma is lifted along the edges of the full monochrome.
+    """
+    shape = working_shape(gray.shape, COLOR_PIXELS)
+    scale_x, scale_y = shape[1] / gray.shape[1], shape[0] / gray.shape[0]
+    small_rgb, small_known = resize_known(rgb, known, shape)
+    small_gray = resize(gray, shape)
+    small_points = [
+        ColorPoint((p.x + 0.5) * scale_x - 0.5, (p.y + 0.5) * scale_y - 0.5, p.rgb, p.radius * min(scale_x, scale_y)) for p in points
+    ]
+    with progress.timed("color"):
+        colored = internal.recolor(
+            small_gray,
+            small_rgb,
+            ~small_known,
+            preset=choice.preset,
+            points=small_points,
+            seed=choice.seed,
+            device=choose_device(choice.device).kind,
+            progress=progress.part(0.0, 0.95),
+        )
+    with progress.timed("lift"):
+        lift = ChromaLift(spaces.to_chroma(colored.rgb), small_gray, gray.shape)
+        for rows in strips(gray.shape):
+            here = inside[rows]
+            if here.any():
+                made = spaces.into_gamut(spaces.from_chroma(gray[rows], lift.rows(rows, gray[rows])))
+                rgb[rows][here] = made[here]
+    progress.report("finishing", 1.0)
+    return {"color": choice.preset, "color_size": [shape[1], shape[0]], "iterations": colored.iterations}
+
+
+def _moved(point: ColorPoint, region: Box) -> ColorPoint:
+    return ColorPoint(point.x - region.x, point.y - region.y, point.rgb, point.radius)
+
+
+def _within(point: ColorPoint, region: Box) -> bool:
+    return region.x <= point.x < region.x + region.width and region.y <= point.y < region.y + region.height

@@ -1,0 +1,1 @@
+"""Gated convolutions with contextual attention (Yu et al. 2019)."""

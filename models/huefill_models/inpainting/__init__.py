@@ -1,0 +1,1 @@
+"""What every inpainting network shares: recipe, critic, export, evaluation."""

@@ -1,1 +1,0 @@
-"""The external reconstruction network: DeepFill v2 with a monochrome bottleneck."""
