@@ -66,13 +66,13 @@ def lightness_of(photo: np.ndarray) -> np.ndarray:
 
 def levin(photo: np.ndarray, hints: np.ndarray) -> np.ndarray:
     from huefill.imaging import color_spaces, propagation
-    from huefill.imaging.gamut import into_reach
+    from huefill.imaging.gamut import clip_to_gamut
 
     lab = color_spaces.rgb_to_lab(photo.astype(np.float32) / 255)
     known = hints[..., 3] > 0
     ab = color_spaces.rgb_to_lab(hints[..., :3].astype(np.float32) / 255)[..., 1:] * known[..., None]
     spread = propagation.levin(lab[..., 0] / np.float32(100), ab, known)
-    rgb = color_spaces.lab_to_rgb(np.dstack([lab[..., 0], into_reach(lab[..., 0], spread)]))
+    rgb = color_spaces.lab_to_rgb(np.dstack([lab[..., 0], clip_to_gamut(lab[..., 0], spread)]))
     return np.rint(255 * np.clip(rgb, 0, 1)).astype(np.uint8)
 
 

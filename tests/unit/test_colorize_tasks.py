@@ -10,7 +10,7 @@ from PIL import Image
 
 from huefill.errors import Cancelled, HuefillError
 from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
-from huefill.imaging.gamut import into_reach
+from huefill.imaging.gamut import clip_to_gamut
 from huefill.runtime.progress import Progress
 from huefill.tasks.colorization import colorize as colorize_points
 from huefill.tasks.colorization import live as colorize_live
@@ -113,7 +113,7 @@ def test_a_hint_layers_strokes_count_like_points(gray: np.ndarray) -> None:
     drawn = lab(result.image)[60:64, 40:100, 1:]
     wanted = rgb_to_lab(np.array([[[150, 60, 50]]], np.float32) / 255)[0, 0, 1:]
     lightness = lab(np.repeat(gray, 3, 2))[60:64, 40:100, 0]
-    allowed = into_reach(lightness, np.broadcast_to(wanted, (*lightness.shape, 2)))
+    allowed = clip_to_gamut(lightness, np.broadcast_to(wanted, (*lightness.shape, 2)))
     assert np.abs(drawn - allowed).max() < 2.5
     assert result.recipe["hint_pixels"] == 240
 
@@ -222,7 +222,7 @@ def test_a_thousand_points_are_heeded(gray: np.ndarray) -> None:
     x, y = spots[500]
     wanted = rgb_to_lab(np.array([[points[500].rgb]], np.float32) / 255)[0, 0]
     here = lab(result.image)[y, x]
-    reachable = into_reach(here[None, :1], wanted[None, None, 1:])[0, 0]
+    reachable = clip_to_gamut(here[None, :1], wanted[None, None, 1:])[0, 0]
     assert float(np.abs(here[1:] - reachable).max()) < 3
 
 

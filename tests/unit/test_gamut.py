@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from huefill.imaging import color_spaces
-from huefill.imaging.gamut import into_reach
+from huefill.imaging.gamut import clip_to_gamut
 from huefill.imaging.resample import resize_rows
 from huefill.imaging.strips import LONGEST, strips
 
@@ -25,7 +25,7 @@ def test_the_lightness_alone_is_that_of_lab() -> None:
 
 def test_any_chroma_is_shown_at_the_very_lightness() -> None:
     lightness, ab = wild((200, 300))
-    for chroma in (ab, into_reach(lightness, ab)):
+    for chroma in (ab, clip_to_gamut(lightness, ab)):
         rgb = color_spaces.lab_to_shown(np.dstack([lightness, chroma]))
         assert rgb.min() >= 0 and rgb.max() <= 1
         assert np.abs(color_spaces.lightness(rgb) - lightness).max() < 2e-3
@@ -33,7 +33,7 @@ def test_any_chroma_is_shown_at_the_very_lightness() -> None:
 
 def test_a_gray_of_16_bits_comes_back_to_the_nearest_step() -> None:
     lightness, ab = wild((200, 300))
-    stored = np.rint(color_spaces.lab_to_shown(np.dstack([lightness, into_reach(lightness, ab)])) * 65535) / 65535
+    stored = np.rint(color_spaces.lab_to_shown(np.dstack([lightness, clip_to_gamut(lightness, ab)])) * 65535) / 65535
     gray = color_spaces.lab_to_rgb(np.dstack([lightness, ab * 0]))[..., 1]
     again = color_spaces.lab_to_rgb(np.dstack([color_spaces.lightness(stored.astype(np.float32)), ab * 0]))[..., 1]
     assert np.abs(again - gray).max() * 65535 < 1
@@ -44,7 +44,7 @@ def test_what_the_gamut_holds_keeps_its_color() -> None:
     lab = color_spaces.rgb_to_lab(rgb)
     assert np.abs(color_spaces.lab_to_shown(lab) - rgb).max() < 1e-4
     # The table of reaches is interpolated: at the gamut's sharp corners it takes a little more than it must.
-    assert np.quantile(np.abs(into_reach(lab[..., 0], lab[..., 1:]) - lab[..., 1:]), 0.99) < 1
+    assert np.quantile(np.abs(clip_to_gamut(lab[..., 0], lab[..., 1:]) - lab[..., 1:]), 0.99) < 1
 
 
 @pytest.mark.parametrize("shape", [(2, 2 * LONGEST + 9), (2 * LONGEST + 9, 2)])
@@ -58,6 +58,6 @@ def test_very_long_pictures_go_through_in_pieces_that_fit_together(shape: tuple[
     # A ramp from 0 to 1 without a jump where pieces meet.
     assert np.diff(along).max() < 2e-4 and along[0] < 0.01 and along[-1] > 0.99
     lightness, ab = wild(shape)
-    whole = np.concatenate([into_reach(lightness[rows], ab[rows]) for rows in strips(shape)])
-    turned = np.concatenate([into_reach(lightness[rows][:, -9:], ab[rows][:, -9:]) for rows in strips(shape)])
+    whole = np.concatenate([clip_to_gamut(lightness[rows], ab[rows]) for rows in strips(shape)])
+    turned = np.concatenate([clip_to_gamut(lightness[rows][:, -9:], ab[rows][:, -9:]) for rows in strips(shape)])
     assert np.array_equal(whole[:, -9:], turned)

@@ -19,7 +19,7 @@ _WIDEST = 140.0
 
 
 @cache
-def reach_table() -> Image:
+def max_chroma() -> Image:
     """201 x 361 float32: the greatest chroma of every lightness (0 to 100) and hue (0 to 360 degrees) inside sRGB, by bisection."""
     lightness = np.linspace(0, 100, _LIGHTNESS, dtype=np.float32)[:, None]
     angle = np.radians(np.arange(_HUES + 1, dtype=np.float32))[None]
@@ -33,20 +33,20 @@ def reach_table() -> Image:
     return np.asarray(low, np.float32)
 
 
-def into_reach(lightness: Image, ab: Image) -> Image:
+def clip_to_gamut(lightness: Image, ab: Image) -> Image:
     """H W 2 ``ab`` pulled towards gray, hue kept, to what sRGB can show at the H W ``lightness`` in [0, 100]."""
     if lightness.shape[1] > LONGEST:
         parts = [slice(left, left + LONGEST) for left in range(0, lightness.shape[1], LONGEST)]
-        return np.concatenate([into_reach(lightness[:, part], ab[:, part]) for part in parts], 1)
+        return np.concatenate([clip_to_gamut(lightness[:, part], ab[:, part]) for part in parts], 1)
     a, b = np.ascontiguousarray(ab[..., 0], np.float32), np.ascontiguousarray(ab[..., 1], np.float32)
     chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
     steps = np.ascontiguousarray(lightness * np.float32((_LIGHTNESS - 1) / 100), np.float32)
-    reach = cv2.remap(reach_table(), hue, steps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(chroma.shape)
+    reach = cv2.remap(max_chroma(), hue, steps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(chroma.shape)
     scale = np.minimum(1, reach / np.maximum(chroma, 1e-3)).reshape(lightness.shape)
     return np.asarray(ab * scale[..., None], np.float32)
 
 
-def is_reached(lightness: Image, ab: Image) -> npt.NDArray[np.bool_]:
+def in_gamut(lightness: Image, ab: Image) -> npt.NDArray[np.bool_]:
     """N: whether sRGB has the colors ``ab`` N 2 at the ``lightness`` N in [0, 100], within a unit of chroma."""
     here = ab[:, None]
-    return np.asarray(np.abs(into_reach(lightness[:, None], here) - here).max((1, 2)) < 1)
+    return np.asarray(np.abs(clip_to_gamut(lightness[:, None], here) - here).max((1, 2)) < 1)

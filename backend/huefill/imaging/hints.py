@@ -119,8 +119,8 @@ def propagate(lightness: Image, hints: HintMap) -> Image:
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 
 
-def obey(ab: Image, hints: HintMap, spread: Image | None, share: float, reach: float) -> Image:
-    """``ab`` H W 2 with the hints obeyed: exactly where they are given, and elsewhere mixed with what their propagation says.
+def apply_hints(ab: Image, hints: HintMap, spread: Image | None, share: float, reach: float) -> Image:
+    """``ab`` H W 2 with the hints applied: exactly where they are given, and elsewhere mixed with what their propagation says.
 
     ``share`` in [0, 1] is how much ``spread`` (see `propagate`; None: nothing) counts against ``ab`` beside a hint: a network that has
     seen too few photographs heeds hints too little, propagation alone knows nothing of the picture. So the share falls with the distance

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.imaging.color_spaces import lab_to_rgb
-from huefill.imaging.gamut import into_reach
+from huefill.imaging.gamut import clip_to_gamut
 
 Image = npt.NDArray[np.float32]
 
@@ -19,7 +19,7 @@ _GREATEST = 8.0
 
 def mean_saturation(lightness: Image, ab: Image) -> float:
     """The mean of HSV's S of what sRGB shows of H W ``lightness`` in [0, 100] and H W 2 ``ab``."""
-    rgb = np.clip(lab_to_rgb(np.dstack([lightness, into_reach(lightness, ab)])), 0, 1)
+    rgb = np.clip(lab_to_rgb(np.dstack([lightness, clip_to_gamut(lightness, ab)])), 0, 1)
     greatest = rgb.max(2)
     return float(((greatest - rgb.min(2)) / np.maximum(greatest, 1e-6)).mean())
 

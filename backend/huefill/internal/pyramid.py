@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from huefill.imaging.aside import load
+from huefill.imaging.interruptible import import_interruptibly
 from huefill.internal.generator import Generator
 from huefill.internal.presets import Pyramid
 from huefill.internal.watch import Watch
@@ -39,7 +39,9 @@ def colorize(gray: Image, rgb: Image, hole: Mask, preset: Pyramid, seed: int, de
     """H W gray, H W 3 rgb (valid outside ``hole``) to H W 3 RGB of the whole picture; also iterations and seconds per finest iteration."""
     if float(np.ptp(gray)) < _FLAT:
         return np.broadcast_to(rgb[~hole].mean(0), rgb.shape).astype(np.float32), 0, 0.0
-    load(("torch._dynamo",), progress.check)  # torch's first optimizer in a process would, for a second in which nothing else is heard
+    import_interruptibly(
+        ("torch._dynamo",), progress.check
+    )  # torch's first optimizer in a process would, for a second in which nothing else is heard
     torch.manual_seed(seed)
     levels = build(gray, rgb, hole, preset)[: preset.height]
     height = len(levels)

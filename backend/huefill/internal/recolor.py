@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from huefill.errors import HuefillError
 from huefill.imaging import color_spaces as spaces
-from huefill.imaging.aside import load
 from huefill.imaging.hints import Point
+from huefill.imaging.interruptible import import_interruptibly
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import lift_chroma
@@ -76,12 +76,12 @@ def recolor(
     elif is_gray(colors, known):
         out = np.repeat(gray[..., None], 3, axis=2)
     elif isinstance(chosen, Pyramid):
-        load(_LIBRARIES, progress.check)
+        import_interruptibly(_LIBRARIES, progress.check)
         out, iterations, pace = _by_pyramid(gray, colors, ~known, chosen, seed, device, progress)
         if keep_luminance:
             out = spaces.into_gamut(spaces.from_chroma(gray, spaces.to_chroma(out)))
     else:
-        load(_LIBRARIES, progress.check)
+        import_interruptibly(_LIBRARIES, progress.check)
         chroma, iterations, pace = _by_rehearsal(gray, colors, known, hinted, chosen, seed, device, progress)
         out = spaces.into_gamut(spaces.from_chroma(gray, chroma))
     for where, color in hints:

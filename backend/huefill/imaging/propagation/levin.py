@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.aside import aside, load
+from huefill.imaging.interruptible import import_interruptibly, run_interruptibly
 from huefill.imaging.resample import resize
 
 Image = npt.NDArray[np.float32]
@@ -30,7 +30,7 @@ def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | N
     if not known.any():
         raise ValueError("no color is known")
     check = check or (lambda: None)
-    load(("scipy.sparse.linalg", "threadpoolctl"), check)
+    import_interruptibly(("scipy.sparse.linalg", "threadpoolctl"), check)
     unknown = ~known
     if not unknown.any():
         return chroma.copy()
@@ -54,7 +54,7 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
     count = int(unknown.sum())
     number[unknown] = np.arange(count)
     check()
-    weights = np.asarray(aside(lambda: _affinities(gray)[unknown], check))
+    weights = np.asarray(run_interruptibly(lambda: _affinities(gray)[unknown], check))
     rows, columns = np.nonzero(unknown)
     height, width = gray.shape
     right = np.zeros((count, chroma.shape[2]))
@@ -78,7 +78,7 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
         # The columns of a grid's factors are so short that it is quicker still to work at one at a time.
         plainly = {"diag_pivot_thresh": 0.0, "panel_size": 1, "options": {"SymmetricMode": True}}
         factorise = partial(splu, system.tocsc(), permc_spec="MMD_AT_PLUS_A", **plainly)
-        solved = np.asarray(aside(lambda: factorise().solve(right), check)).reshape(count, -1)
+        solved = np.asarray(run_interruptibly(lambda: factorise().solve(right), check)).reshape(count, -1)
     else:
 
         def step(_: Any) -> None:

@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from huefill.errors import HuefillError
 from huefill.imaging import color_spaces as spaces
-from huefill.imaging.gamut import into_reach, is_reached
-from huefill.imaging.hints import HintMap, Strokes, hint_map, obey, point_colors, propagate, stamp
+from huefill.imaging.gamut import clip_to_gamut, in_gamut
+from huefill.imaging.gray_levels import keep_gray_levels
+from huefill.imaging.hints import HintMap, Strokes, apply_hints, hint_map, point_colors, propagate, stamp
 from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
 from huefill.imaging.resample import resize, working_shape
 from huefill.imaging.saturation import with_saturation
-from huefill.imaging.steps import keep_steps
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import ChromaLift
 from huefill.runtime.devices import choose_device
@@ -156,7 +156,7 @@ class Canvas:
         if guidance.saturation is not None:
             ab = with_saturation(self.small, ab, guidance.saturation)
         reach = _REACH if guidance.histogram is None else _REACH_BESIDE_REFERENCE
-        return obey(ab, hints, spread.result() if spread else None, share, reach), probability[0]
+        return apply_hints(ab, hints, spread.result() if spread else None, share, reach), probability[0]
 
     def view(self, longest: int) -> Image:
         """The lightness at screen resolution: at most ``longest`` pixels on the longer side."""
@@ -175,7 +175,7 @@ class Canvas:
         lifted = ChromaLift(ab, _gray(self.small), lightness.shape).rows(slice(0, lightness.shape[0]), _gray(lightness))
         hints = hint_map((lightness.shape[0], lightness.shape[1]), self.shape, guidance.points, guidance.strokes)
         lifted[hints.mask] = hints.ab[hints.mask]
-        lab = np.dstack([lightness, into_reach(lightness, lifted)])
+        lab = np.dstack([lightness, clip_to_gamut(lightness, lifted)])
         return np.asarray(np.rint(255 * np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)), np.uint8)
 
     def paint(self, ab: Image, guidance: Guidance, progress: Progress) -> Array:
@@ -189,10 +189,10 @@ class Canvas:
             chroma = lift.rows(rows, _gray(lightness))
             _set_exact(rows, chroma, guidance, colors)
             # The table of reaches is a little coarse: what it lets through beyond the gamut must not cost luminance.
-            rgb = spaces.lab_to_shown(np.dstack([lightness, into_reach(lightness, chroma)]))
+            rgb = spaces.lab_to_shown(np.dstack([lightness, clip_to_gamut(lightness, chroma)]))
             out[rows] = self.encoding.from_unit(rgb)
             if out.dtype == np.uint8 and not self.encoding.linear:
-                keep_steps(out[rows], lightness)
+                keep_gray_levels(out[rows], lightness)
         return out
 
     def out_of_gamut(self, points: Sequence[ColorPoint]) -> list[int]:
@@ -201,14 +201,14 @@ class Canvas:
             return []
         columns = np.clip(np.rint([point.x for point in points]), 0, self.shape[1] - 1).astype(np.int64)
         rows = np.clip(np.rint([point.y for point in points]), 0, self.shape[0] - 1).astype(np.int64)
-        return np.flatnonzero(~is_reached(self.lightness[rows, columns], point_colors(points)[:, 1:])).tolist()
+        return np.flatnonzero(~in_gamut(self.lightness[rows, columns], point_colors(points)[:, 1:])).tolist()
 
     def palette(self, probability: Image, at: tuple[float, float], count: int) -> list[dict[str, Any]]:
         """The ``count`` likeliest colors of a pixel, likeliest first: K-means of its distribution (Zhang et al. 2017, section 3.3)."""
         x, y = min(self.shape[1] - 1, max(0, round(at[0]))), min(self.shape[0] - 1, max(0, round(at[1])))
         lightness = float(self.lightness[y, x])
         centres, shares = _clusters(self.model.bins, probability, count)
-        ab = into_reach(np.full((len(centres), 1), lightness, np.float32), centres[:, None])[:, 0]
+        ab = clip_to_gamut(np.full((len(centres), 1), lightness, np.float32), centres[:, None])[:, 0]
         rgb = np.clip(spaces.lab_to_rgb(np.column_stack([np.full(len(ab), lightness, np.float32), ab])), 0, 1)
         return [
             {

@@ -11,7 +11,7 @@ _PATIENCE_S = 0.05
 _Value = TypeVar("_Value")
 
 
-def aside(work: Callable[[], _Value], check: Callable[[], None]) -> _Value:
+def run_interruptibly(work: Callable[[], _Value], check: Callable[[], None]) -> _Value:
     """What ``work`` returns; it runs in a thread while ``check`` is called every 50 ms and may raise: its result is then dropped."""
     pool = ThreadPoolExecutor(1)
     try:
@@ -23,11 +23,11 @@ def aside(work: Callable[[], _Value], check: Callable[[], None]) -> _Value:
         pool.shutdown(wait=False)
 
 
-def load(modules: tuple[str, ...], check: Callable[[], None]) -> None:
+def import_interruptibly(modules: tuple[str, ...], check: Callable[[], None]) -> None:
     """Import large libraries before they are needed: an import statement would sit through seconds."""
 
     def each() -> None:
         for name in modules:
             import_module(name)
 
-    aside(each, check)
+    run_interruptibly(each, check)

@@ -18,7 +18,7 @@ Pixels = npt.NDArray[np.uint8]
 _NEAR = 0.13
 
 
-def keep_steps(pixels: Pixels, wanted: Image) -> None:
+def keep_gray_levels(pixels: Pixels, wanted: Image) -> None:
     """Change ``pixels`` h W 3, in place, by one in a channel or two where their lightness rounds to another of the 256 grays than the
     h W lightness ``wanted`` in [0, 100] does; a few in a million."""
     luminance = lightness_to_luminance(wanted)
