@@ -1,0 +1,158 @@
+"""Color points with a selection and undo, and the form in which a document keeps them (Krita: an annotation, GIMP: a parasite)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+# sRGB-encoded, 0 to 255.
+Color = tuple[float, float, float]
+
+# The name under which a document keeps its points, in both editors.
+KEPT_NAME = "huefill-points"
+_VERSION = 2
+
+
+@dataclass(frozen=True)
+class ColorPoint:
+    """A place and the color that belongs there. ``x``, ``y`` in pixels of the canvas, ``radius`` in pixels, ``id`` as long as it lives."""
+
+    id: int
+    x: float
+    y: float
+    rgb: Color
+    radius: float = 0.0
+
+
+@dataclass(frozen=True)
+class _State:
+    points: tuple[ColorPoint, ...] = ()
+    selected: int | None = None
+
+
+class PointHistory:
+    """Every method says whether it has changed anything."""
+
+    def __init__(self, points: Iterable[ColorPoint] = ()) -> None:
+        self._state = _State(tuple(points))
+        self._done: list[_State] = []
+        self._undone: list[_State] = []
+        self._moving: int | None = None
+        self._next = 1 + max((point.id for point in self.points), default=0)
+
+    @property
+    def points(self) -> tuple[ColorPoint, ...]:
+        return self._state.points
+
+    @property
+    def selected(self) -> ColorPoint | None:
+        return self.find(self._state.selected)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    def find(self, number: int | None) -> ColorPoint | None:
+        """The point of that id."""
+        return next((point for point in self.points if point.id == number), None)
+
+    def add(self, x: float, y: float, rgb: Color, radius: float) -> bool:
+        """A new point, which is selected."""
+        point = ColorPoint(self._next, x, y, rgb, radius)
+        self._next += 1
+        return self._step(_State((*self.points, point), point.id))
+
+    def select(self, number: int | None) -> bool:
+        """Select a point, or none; not a step for undo."""
+        former, self._state = self._state, replace(self._state, selected=number)
+        return former != self._state
+
+    def move(self, number: int, x: float, y: float) -> bool:
+        """Move a point and select it; with what was moved before until `settle`, one step for undo."""
+        former = self.find(number)
+        if former is None or (former.x, former.y) == (x, y):
+            return self.select(number)
+        state = self._with(replace(former, x=x, y=y))
+        if self._moving == number:
+            self._state = state
+            return True
+        self._step(state)
+        self._moving = number
+        return True
+
+    def settle(self) -> bool:
+        """Whatever moved has come to rest."""
+        moving, self._moving = self._moving, None
+        return moving is not None
+
+    def recolor(self, rgb: Color) -> bool:
+        """Give the selected point a color."""
+        former = self.selected
+        return former is not None and former.rgb != rgb and self._step(self._with(replace(former, rgb=rgb)))
+
+    def delete(self, number: int) -> bool:
+        """Delete a point; the last of the others is selected in its place if it was the selected one."""
+        left = tuple(point for point in self.points if point.id != number)
+        selected = self._state.selected if self._state.selected != number else left[-1].id if left else None
+        return len(left) < len(self.points) and self._step(_State(left, selected))
+
+    def clear(self) -> bool:
+        return bool(self.points) and self._step(_State())
+
+    def undo(self) -> bool:
+        return self._exchange(self._done, self._undone)
+
+    def redo(self) -> bool:
+        return self._exchange(self._undone, self._done)
+
+    def replace(self, points: tuple[ColorPoint, ...]) -> bool:
+        """Other points altogether, and nothing to undo; the selection stays, or goes to the last point where there was none."""
+        former = self._state
+        known = any(point.id == former.selected for point in points)
+        self._state = _State(points, former.selected if known else points[-1].id if points else None)
+        self._done, self._undone, self._moving = [], [], None
+        return former != self._state
+
+    def _with(self, changed: ColorPoint) -> _State:
+        return _State(tuple(changed if point.id == changed.id else point for point in self.points), changed.id)
+
+    def _step(self, state: _State) -> bool:
+        self._done.append(self._state)
+        self._undone.clear()
+        self._state, self._moving = state, None
+        return True
+
+    def _exchange(self, source: list[_State], target: list[_State]) -> bool:
+        if not source:
+            return False
+        target.append(self._state)
+        self._state, self._moving = source.pop(), None
+        return True
+
+
+def to_kept(points: Iterable[ColorPoint]) -> bytes:
+    """The points as a document keeps them."""
+    return json.dumps({"version": _VERSION, "points": [asdict(point) for point in points]}).encode()
+
+
+def from_kept(data: bytes) -> tuple[ColorPoint, ...]:
+    """What `to_kept` wrote, or Huefill 0.1 (in Krita a list without ids, in GIMP points without a radius); nothing where it is damaged."""
+    try:
+        found = json.loads(data or b"[]")
+        items = found["points"] if isinstance(found, dict) else found
+        if isinstance(found, dict) and found["version"] > _VERSION:
+            return ()
+        return tuple(_read(item, number) for number, item in enumerate(items, 1))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ()
+
+
+def _read(item: Any, number: int) -> ColorPoint:
+    red, green, blue = (float(value) for value in item["rgb"])
+    return ColorPoint(int(item.get("id", number)), float(item["x"]), float(item["y"]), (red, green, blue), float(item.get("radius", 0.0)))

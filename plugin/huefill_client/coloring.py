@@ -1,0 +1,319 @@
+"""What is said of one photo's colors, and what came of it: the one state that both editors show. Knows no editor and no toolkit.
+
+Everything happens on the thread of the editor's windows: what the backend answers is handed over by ``deliver``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from huefill_client.color_points import Color, ColorPoint, PointHistory
+from huefill_client.geometry import Rect
+from huefill_client.live import LivePhoto, Preview
+from huefill_client.requests import Job, Point
+from huefill_client.sentences import Sentence
+from huefill_client.session import Session
+from huefill_protocol.errors import BackendError
+from huefill_protocol.wire import Tensor
+
+_RECENT = 10
+
+
+class Change(Enum):
+    """What a listener is told of. ``POINTS``: points or the selected one, with every move of the hand; ``STEP``: a change of the points is
+    complete, and worth keeping with the document; ``PICTURE``: another preview; ``SUGGESTIONS``: other colors for the selected point;
+    ``SOURCES``: painted layer, reference, saturation, network; ``PHOTO``: another photo, or none; ``MESSAGE``."""
+
+    PHOTO, POINTS, STEP, PICTURE, SUGGESTIONS, SOURCES, MESSAGE = range(7)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that is colored. ``area`` is the part of the canvas that is sent, ``job(network)`` the request without hints.
+
+    ``pointed`` whether points and a painted layer count; without them there is nothing to color by before a reference or a saturation is
+    chosen. ``own_color`` turns an sRGB color into the photo's own color space. ``longest``: pixels of the preview's longer side.
+    """
+
+    session: Session
+    area: Rect
+    job: Callable[[str], Job]
+    pointed: bool = True
+    own_color: Callable[[Color], Color] = lambda rgb: rgb
+    longest: int = 640
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A picture whose colors are taken: its name for a person, and its pixels (h w 3 or 4 U8, sRGB)."""
+
+    name: str
+    picture: Tensor
+
+
+@dataclass(frozen=True)
+class Hints:
+    """All that is asked of the backend at one moment; places in pixels of what was sent."""
+
+    points: tuple[Point, ...] = ()
+    painted: Tensor | None = None
+    reference: Tensor | None = None
+    saturation: float | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A likely color of the selected point; ``probability`` in [0, 1]."""
+
+    rgb: tuple[int, int, int]
+    probability: float
+
+
+class Coloring:
+    """The points are in ``history``; change them by the methods here, which tell listeners and ask for another preview."""
+
+    def __init__(self, deliver: Callable[[Callable[[], None]], None], open_live: Callable[..., LivePhoto] = LivePhoto) -> None:
+        self._deliver, self._open_live = deliver, open_live
+        self._listeners: list[tuple[frozenset[Change], Callable[[], None]]] = []
+        self._asked: tuple[Hints, tuple[float, float] | None] | None = None
+        self.recent: tuple[Color, ...] = ()
+        self.network = "auto"
+        self.networks: tuple[str, ...] = ()
+        self._reset()
+
+    def _reset(self) -> None:
+        self.photo: Photo | None = None
+        self.live: LivePhoto | None = None
+        self.history = PointHistory()
+        self.painted: Tensor | None = None
+        self.reference: Reference | None = None
+        self.saturation: float | None = None
+        self.message: Sentence | None = None
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
+        self._asked = None
+        self.picture: Tensor | None = None
+        self.suggestions: tuple[Suggestion, ...] = ()
+        self._suggested_for: int | None = None
+        self.beyond: frozenset[int] = frozenset()
+
+    def listen(self, call: Callable[[], None], *changes: Change) -> None:
+        """Have ``call()`` made after each of ``changes``."""
+        self._listeners.append((frozenset(changes), call))
+
+    # the photo
+
+    def begin(self, photo: Photo, points: tuple[ColorPoint, ...] = ()) -> None:
+        """Color another photo, with the points that its document has kept."""
+        self.end()
+        self.photo, self.history = photo, PointHistory(points)
+        self._reopen()
+        self._tell(Change.PHOTO, Change.POINTS, Change.STEP, Change.SOURCES)
+        self._ask()
+
+    def end(self) -> None:
+        """Close the photo, here and in the backend."""
+        if self.live is not None:
+            self.live.close()
+        self._reset()
+        self._tell(*Change)
+
+    def say(self, sentence: Sentence | None) -> None:
+        """Show a sentence, or none."""
+        if sentence != self.message:
+            self.message = sentence
+            self._tell(Change.MESSAGE)
+
+    # points
+
+    @property
+    def points(self) -> tuple[ColorPoint, ...]:
+        return self.history.points
+
+    @property
+    def selected(self) -> ColorPoint | None:
+        return self.history.selected
+
+    def place(self, x: float, y: float, radius: float) -> None:
+        """A new point of the color that the preview shows there: it changes little until another color is chosen."""
+        self._after_step(self.history.add(x, y, self.color_at(x, y) or (128.0, 128.0, 128.0), radius))
+
+    def select(self, number: int | None) -> None:
+        self._after_change(self.history.select(number))
+
+    def move(self, number: int, x: float, y: float) -> None:
+        """All moves of a point until `settle` are one step for undo."""
+        self._after_change(self.history.move(number, x, y))
+
+    def settle(self) -> None:
+        """The hand has let go of the point."""
+        if self.history.settle():
+            self._tell(Change.STEP)
+
+    def recolor(self, rgb: Color) -> None:
+        """Give the selected point a color."""
+        if self.history.recolor(rgb):
+            self.recent = (rgb, *(other for other in self.recent if other != rgb))[:_RECENT]
+            self._after_step(True)
+
+    def delete(self, number: int) -> None:
+        self._after_step(self.history.delete(number))
+
+    def clear(self) -> None:
+        self._after_step(self.history.clear())
+
+    def undo(self) -> None:
+        self._after_step(self.history.undo())
+
+    def redo(self) -> None:
+        self._after_step(self.history.redo())
+
+    def follow(self, points: tuple[ColorPoint, ...]) -> None:
+        """Take over points that the editor itself keeps, with its own undo."""
+        self._after_change(self.history.replace(points))
+
+    def color_at(self, x: float, y: float) -> Color | None:
+        """The preview's color at a pixel of the canvas; None where it shows none."""
+        if self.photo is None or self.picture is None:
+            return None
+        (height, width), area = self.picture.shape[:2], self.photo.area
+        column, row = int((x - area.x + 0.5) * width / area.width), int((y - area.y + 0.5) * height / area.height)
+        at = 3 * (min(height - 1, max(0, row)) * width + min(width - 1, max(0, column)))
+        red, green, blue = memoryview(self.picture.data).cast("B")[at : at + 3]
+        return float(red), float(green), float(blue)
+
+    # what guides the whole picture
+
+    def paint(self, layer: Tensor | None) -> None:
+        """The hint layer as it is now (H W 4 of the area, in the photo's own dtype and encoding), or none."""
+        self._after_source("painted", layer)
+
+    def refer(self, reference: Reference | None) -> None:
+        """Take the colors of a picture, or of none."""
+        self._after_source("reference", reference)
+
+    def saturate(self, value: float | None) -> None:
+        """Ask for a saturation in [0, 1], or leave it to the network."""
+        self._after_source("saturation", value)
+
+    def use(self, network: str) -> None:
+        """Color with the network of that name."""
+        if network == self.network:
+            return
+        self.network = network
+        self._reopen()
+        self._tell(Change.SOURCES)
+        self._ask()
+
+    # what is asked and what comes
+
+    @property
+    def hints(self) -> Hints:
+        """What is said of the colors, for a preview as for the layer."""
+        reference = None if self.reference is None else self.reference.picture
+        if self.photo is None or not self.photo.pointed:
+            return Hints((), None, reference, self.saturation)
+        return Hints(tuple(map(self._as_sent, self._sent())), self.painted, reference, self.saturation)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to color by."""
+        return self.photo is not None and (self.photo.pointed or self.reference is not None or self.saturation is not None)
+
+    def _sent(self) -> list[ColorPoint]:
+        """The points on the photo: what lies beside it says nothing."""
+        area = Rect(0, 0, 0, 0) if self.photo is None else self.photo.area
+        return [p for p in self.points if area.x - 0.5 <= p.x < area.right - 0.5 and area.y - 0.5 <= p.y < area.bottom - 0.5]
+
+    def _as_sent(self, point: ColorPoint) -> Point:
+        assert self.photo is not None
+        return Point(point.x - self.photo.area.x, point.y - self.photo.area.y, self.photo.own_color(point.rgb), point.radius)
+
+    def _reopen(self) -> None:
+        if self.live is not None:
+            self.live.close()
+        self.live = None
+        self._forget_answers()
+        if self.photo is None:
+            return
+        # Answers of a session that was closed meanwhile are let go.
+        current: list[LivePhoto] = []
+
+        def handed(call: Callable[..., None]) -> Callable[..., None]:
+            def deliver(*values: Any) -> None:
+                self._deliver(lambda: call(*values) if current and self.live is current[0] else None)
+
+            return deliver
+
+        job = self.photo.job(self.network)
+        self.live = self._open_live(self.photo.session, job, handed(self._take), handed(self._refused), handed(self._offer))
+        current.append(self.live)
+
+    def _ask(self) -> None:
+        if self.live is None or self.photo is None or not self.ready:
+            return
+        hints, at = self.hints, self.selected if self.photo.pointed else None
+        place = (at.x - self.photo.area.x, at.y - self.photo.area.y) if at is not None and at in self._sent() else None
+        if (hints, place) != self._asked:
+            self._asked = (hints, place)
+            self.live.show(
+                points=hints.points,
+                hints=hints.painted,
+                reference=hints.reference,
+                saturation=hints.saturation,
+                palette_at=place,
+                longest=self.photo.longest,
+            )
+
+    def _take(self, preview: Preview) -> None:
+        self.picture = preview.image
+        self.suggestions = tuple(map(_suggestion, preview.palette or ()))
+        sent = self._sent()
+        self.beyond = frozenset(sent[index].id for index in preview.out_of_gamut if index < len(sent))
+        self._tell(Change.PICTURE, Change.SUGGESTIONS)
+        self.say(None)
+
+    def _refused(self, error: BackendError) -> None:
+        # What was asked was not answered: the same may be asked again.
+        self._asked = None
+        self.say(Sentence(error.code, error.message, error.remedy))
+
+    def _offer(self, networks: list[str]) -> None:
+        self.networks = tuple(networks)
+        self._tell(Change.SOURCES)
+
+    def _after_change(self, changed: bool) -> None:
+        if not changed:
+            return
+        chosen = None if self.selected is None else self.selected.id
+        if chosen != self._suggested_for:
+            # The colors that are shown were likely at another place.
+            self._suggested_for, self.suggestions = chosen, ()
+            self._tell(Change.SUGGESTIONS)
+        self._tell(Change.POINTS)
+        self._ask()
+
+    def _after_step(self, changed: bool) -> None:
+        self._after_change(changed)
+        if changed:
+            self._tell(Change.STEP)
+
+    def _after_source(self, name: str, value: Any) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self._tell(Change.SOURCES)
+            self._ask()
+
+    def _tell(self, *changes: Change) -> None:
+        for wanted, call in self._listeners:
+            if not wanted.isdisjoint(changes):
+                call()
+
+
+def _suggestion(item: Mapping[str, Any]) -> Suggestion:
+    red, green, blue = (round(value) for value in item["rgb"])
+    return Suggestion((red, green, blue), float(item["probability"]))
