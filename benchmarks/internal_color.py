@@ -55,7 +55,9 @@ def method(name: str, device: str) -> Callable[..., tuple[np.ndarray, dict[str, 
     if name == "levin":
         return partial(spread, by=propagation.levin)
     if name == "domain":
-        return partial(spread, by=propagation.domain_transform)
+        from domain_transform import domain_transform
+
+        return partial(spread, by=domain_transform)
     if name == "gray":
         return partial(spread, by=lambda gray, chroma, known: chroma * known[..., None])
     raise SystemExit(f"no method '{name}': choose from {', '.join(METHODS)}")

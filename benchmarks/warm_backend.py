@@ -35,7 +35,7 @@ def warm_backend() -> Iterator[Session]:
             session.connect()
             yield session
         finally:
-            session.shut_down_backend()
+            session.connection(5.0).json("POST", "/v1/shutdown")
             session.close()
             process.wait(20)
 

@@ -49,13 +49,6 @@ class Rect:
         """``pixels`` >= 0 more on each of the four sides; an empty rectangle stays as it is."""
         return self if self.empty else Rect(self.x - pixels, self.y - pixels, self.width + 2 * pixels, self.height + 2 * pixels)
 
-    def union(self, other: Rect) -> Rect:
-        """The smallest rectangle that contains both."""
-        if self.empty or other.empty:
-            return other if self.empty else self
-        x, y = min(self.x, other.x), min(self.y, other.y)
-        return Rect(x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y)
-
     def moved(self, dx: int, dy: int) -> Rect:
         return Rect(self.x + dx, self.y + dy, self.width, self.height)
 

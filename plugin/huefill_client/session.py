@@ -67,10 +67,6 @@ class Session:
         """What the connected backend says of itself (docs/protocol.md)."""
         return self.connection(5.0).json("GET", "/v1/about")
 
-    def shut_down_backend(self) -> None:
-        """Ask the connected backend to cancel everything and exit, whoever else uses it."""
-        self.connection(5.0).json("POST", "/v1/shutdown")
-
     def close(self) -> None:
         """Leave the backend, which cancels this client's jobs; a managed one exits soon after its last client. Does not block."""
         if self._presence:

@@ -27,16 +27,6 @@ def test_clip_keeps_exactly_the_pixels_that_are_in_both(one: Rect, other: Rect) 
     assert columns_and_rows(one.clip(other)) == (both if both[0] and both[1] else (set(), set()))
 
 
-@given(rects, rects)
-def test_union_contains_both_and_no_side_can_be_spared(one: Rect, other: Rect) -> None:
-    union = one.union(other)
-    assert union.contains(one) and union.contains(other)
-    pieces = [rect for rect in (one, other) if not rect.empty]
-    if pieces:
-        assert (union.x, union.y) == (min(rect.x for rect in pieces), min(rect.y for rect in pieces))
-        assert (union.right, union.bottom) == (max(rect.right for rect in pieces), max(rect.bottom for rect in pieces))
-
-
 @given(rects, st.integers(0, 500))
 def test_grow_adds_as_much_on_each_of_the_four_sides(rect: Rect, pixels: int) -> None:
     grown = rect.grow(pixels)

@@ -9,7 +9,7 @@ import pytest
 from huefill.imaging import exemplar
 from huefill.imaging.exemplar.grain import match_grain
 from huefill.imaging.resample import resize_known
-from tests.unit.test_exemplar_fill import bricks, disc, error
+from tests.unit.test_exemplar_fill import bricks, disc
 
 
 def detailed(shape: tuple[int, int] = (300, 400)) -> np.ndarray:
@@ -36,25 +36,6 @@ def test_a_lifted_fill_has_the_detail_that_working_size_lost(factor: float) -> N
     assert np.array_equal(full[~hole], gray[~hole])
     assert roughness(full) > 0.8 * roughness(gray)
     assert roughness(smooth) < 0.6 * roughness(gray)
-
-
-def test_a_hole_filled_by_other_means_can_be_lifted_too() -> None:
-    gray = detailed()
-    hole = disc(gray.shape, (150, 200), 40)
-    truth = cv2.resize(gray, (200, 150), interpolation=cv2.INTER_AREA)
-    small_hole = cv2.resize(hole.astype(np.uint8), (200, 150), interpolation=cv2.INTER_AREA) > 0
-    full = exemplar.lift(exemplar.correspond(truth, small_hole), gray, ~hole)
-    smooth = cv2.resize(truth, (400, 300), interpolation=cv2.INTER_CUBIC)
-    assert np.abs(np.diff(full, axis=1))[hole[:, 1:]].mean() > 2 * np.abs(np.diff(smooth, axis=1))[hole[:, 1:]].mean()
-
-
-def test_corresponding_places_of_a_repeating_picture_are_a_whole_number_of_repeats_away() -> None:
-    gray = bricks()
-    hole = disc(gray.shape, (80, 100), 25)
-    offsets = exemplar.correspond(gray, hole).offsets[hole]
-    rows, columns = np.nonzero(hole)
-    sources = np.stack([rows, columns], 1) + offsets
-    assert error(gray[sources[:, 0], sources[:, 1]], gray[rows, columns], np.ones(len(rows), bool)) < 0.02
 
 
 def test_colors_come_from_where_the_monochrome_came_from() -> None:

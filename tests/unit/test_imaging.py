@@ -136,18 +136,6 @@ def test_a_fill_of_the_wrong_brightness_meets_the_photo_after_matching() -> None
     assert np.array_equal(matched[~hole], photo[~hole])
 
 
-def test_grain_is_measured_and_added_where_it_lacks() -> None:
-    rng = np.random.default_rng(0)
-    photo = (0.5 + rng.normal(0, 0.03, (120, 120))).astype(np.float32)
-    hole = np.zeros((120, 120), bool)
-    hole[30:90, 30:90] = True
-    fill = np.where(hole, 0.5, photo).astype(np.float32)
-    grainy = blend.add_grain(fill, photo, hole, ~hole, seed=1)
-    assert blend.grain_level(photo, ~hole) == pytest.approx(0.03, rel=0.1)
-    assert grainy[hole].std() == pytest.approx(0.03, rel=0.15)
-    assert np.array_equal(grainy[~hole], fill[~hole])
-
-
 def test_lifted_chroma_follows_the_edges_of_the_full_gray() -> None:
     rows, columns = np.mgrid[:400, :600]
     side = (columns + 0.3 * rows) > 310

@@ -1,61 +1,50 @@
-"""Learning-free propagation of color: Levin's optimisation and the domain transform."""
+"""Learning-free propagation of color by Levin's optimization."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 
-from huefill.imaging.propagation import domain_transform, levin
-
-BOTH = pytest.mark.parametrize("spread", [levin, domain_transform])
-Spread = Callable[..., Any]
+from huefill.imaging.propagation import levin
 
 
-@BOTH
-def test_known_chroma_stays_as_it_is(spread: Spread) -> None:
+def test_known_chroma_stays_as_it_is() -> None:
     random = np.random.default_rng(0)
     gray, chroma = random.random((20, 31), np.float32), random.random((20, 31, 2), np.float32)
     known = random.random((20, 31)) < 0.5
-    assert np.array_equal(spread(gray, chroma, known)[known], chroma[known])
+    assert np.array_equal(levin(gray, chroma, known)[known], chroma[known])
 
 
-@BOTH
-def test_one_known_pixel_colors_a_flat_picture(spread: Spread) -> None:
+def test_one_known_pixel_colors_a_flat_picture() -> None:
     chroma, known = np.zeros((9, 14, 2), np.float32), np.zeros((9, 14), bool)
     chroma[4, 7], known[4, 7] = (0.2, -0.1), True
-    out = spread(np.full((9, 14), 0.5, np.float32), chroma, known)
+    out = levin(np.full((9, 14), 0.5, np.float32), chroma, known)
     np.testing.assert_allclose(out, np.broadcast_to([0.2, -0.1], out.shape), atol=2e-3)
 
 
-@BOTH
-def test_color_stops_at_an_edge_of_the_gray(spread: Spread) -> None:
+def test_color_stops_at_an_edge_of_the_gray() -> None:
     gray = np.full((24, 40), 0.2, np.float32)
     gray[:, 20:] = 0.8
     chroma, known = np.zeros((24, 40, 1), np.float32), np.zeros((24, 40), bool)
     known[:, :3] = known[:, -3:] = True
     chroma[:, :3], chroma[:, -3:] = 0.3, -0.3
-    out = spread(gray, chroma, known)[..., 0]
+    out = levin(gray, chroma, known)[..., 0]
     assert out[:, 18].min() > 0.2
     assert out[:, 21].max() < -0.2
 
 
-@BOTH
 @pytest.mark.parametrize("shape", [(1, 30), (30, 1), (1, 1), (3, 2)])
-def test_a_thin_picture_is_a_picture(spread: Spread, shape: tuple[int, int]) -> None:
+def test_a_thin_picture_is_a_picture(shape: tuple[int, int]) -> None:
     known = np.zeros(shape, bool)
     known[0, 0] = True
-    out = spread(np.full(shape, 0.5, np.float32), np.full((*shape, 2), 0.1, np.float32) * known[..., None], known)
+    out = levin(np.full(shape, 0.5, np.float32), np.full((*shape, 2), 0.1, np.float32) * known[..., None], known)
     assert out.shape == (*shape, 2)
     assert np.isfinite(out).all()
 
 
-@BOTH
-def test_nothing_known_is_an_error(spread: Spread) -> None:
+def test_nothing_known_is_an_error() -> None:
     with pytest.raises(ValueError, match="no color is known"):
-        spread(np.zeros((4, 4), np.float32), np.zeros((4, 4, 2), np.float32), np.zeros((4, 4), bool))
+        levin(np.zeros((4, 4), np.float32), np.zeros((4, 4, 2), np.float32), np.zeros((4, 4), bool))
 
 
 def test_levin_fulfils_its_own_equation() -> None:

@@ -1,4 +1,4 @@
-"""Making a fill meet the photo: a smooth correction of its brightness, and the photo's own grain."""
+"""Making a fill meet the photo: a smooth correction of its brightness."""
 
 from __future__ import annotations
 
@@ -56,25 +56,3 @@ def match_rim(fill: Image, photo: Image, hole: Mask, width: int = 6) -> Image:
     weight = cv2.GaussianBlur(ring.astype(np.float32), (0, 0), width / 3)
     smooth = np.where(ring, error / np.maximum(weight, 1e-6), 0).astype(np.float32)
     return np.where(hole, fill - spread(smooth, ring), photo).astype(np.float32)
-
-
-def grain_level(gray: Image, where: Mask) -> float:
-    """Standard deviation of the photo's grain over ``where`` (H W), robust against edges.
-
-    Median of the absolute response of the Laplacian-difference mask of Immerkaer 1996, in the quieter half of the pixels.
-    """
-    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
-    response = np.abs(cv2.filter2D(gray, cv2.CV_32F, kernel, borderType=cv2.BORDER_REFLECT))[where]
-    if not response.size:
-        return 0.0
-    return float(np.median(response) * 1.4826)
-
-
-def add_grain(fill: Image, photo: Image, hole: Mask, known: Mask, seed: int) -> Image:
-    """Give a too smooth fill (H W) the grain of the photo's known part, never more than is missing; outside the hole unchanged."""
-    wanted, present = grain_level(photo, known), grain_level(fill, hole)
-    missing = max(0.0, wanted**2 - present**2) ** 0.5
-    if missing < 0.5 / 255:
-        return fill
-    grain = np.random.default_rng(seed).standard_normal(fill.shape).astype(np.float32) * np.float32(missing)
-    return np.where(hole, np.clip(fill + grain, 0, 1), fill).astype(np.float32)

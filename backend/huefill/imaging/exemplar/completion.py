@@ -62,15 +62,6 @@ def complete(
     return current, levels[0], field
 
 
-def match(values: Floats, hole: Bools, allowed: Bools, *, seed: int, side: int, check: Check) -> tuple[Level, Field]:
-    """For values that are complete already: where each patch over the hole has its like in the photo."""
-    rng = np.random.default_rng(seed)
-    level = _with_sources(values, hole, allowed, side)
-    field = Field.empty(level.targets, level.valid, level.padded_shape[1])
-    _settle(level, values, field, 2, rng, lambda: check(0.5), changing=False)
-    return level, field
-
-
 def _rounds(number: int) -> int:
     """Search-and-vote rounds at a level; 0 is the finest."""
     return (2, 3, 5, 8)[min(number, 3)]
@@ -96,18 +87,15 @@ def _descend(current: Floats, field: Field, coarse: Level, fine: Level, still: S
     return fine.unpadded(padded), result
 
 
-def _settle(
-    level: Level, current: Floats, field: Field, rounds: int, rng: np.random.Generator, still: Still, *, changing: bool = True
-) -> Floats:
-    """Search and vote a few times; ``changing`` False: search alone."""
+def _settle(level: Level, current: Floats, field: Field, rounds: int, rng: np.random.Generator, still: Still) -> Floats:
+    """Search and vote a few times."""
     padded = level.padded(current)
     sources = np.flatnonzero(level.valid)
     descriptor = learn(padded, sources, level.side, _DESCRIPTOR_SIZE, _GRADIENT_WEIGHT, rng)
     known = np.zeros((level.valid.size, descriptor.basis.shape[1]), np.float32)
     known[sources] = descriptor.of_many(padded, sources, still)
     for turn in range(rounds):
-        if turn == 0 or changing:
-            wanted = descriptor.of_many(padded, level.targets, still)
+        wanted = descriptor.of_many(padded, level.targets, still)
         search = Search(field, known, wanted, rng, still)
         search.rescore()
         if len(sources) * len(level.targets) <= _EXACT_PAIRS:
@@ -117,11 +105,10 @@ def _settle(
             search.scatter(max(level.hole.shape) // 2 if turn == 0 else 32)
             search.propagate((2, 1))
         search.propagate((4, 2, 1, 1, 1, 1), tension=_TENSION * float(np.median(field.cost[level.targets])))
-        if changing:
-            weight = _weights(level, field)
-            current = current.copy()
-            current[level.hole] = vote(padded, field.source, weight, level.hole_pixels, level.pad, still)
-            padded = level.padded(current)
+        weight = _weights(level, field)
+        current = current.copy()
+        current[level.hole] = vote(padded, field.source, weight, level.hole_pixels, level.pad, still)
+        padded = level.padded(current)
     return current
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import distance_transform_edt
 
-from huefill.imaging.exemplar.completion import Check, complete, match
+from huefill.imaging.exemplar.completion import Check, complete
 from huefill.imaging.exemplar.field import Field
 from huefill.imaging.exemplar.products import Bools, Floats
 from huefill.imaging.exemplar.pyramid import Level
@@ -71,29 +71,6 @@ def fill(
     result = gray.copy()
     result[hole] = np.clip(smooth[hole], gray[usable].min(), gray[usable].max())
     return Filled(result, _offsets(level, field), _cost(level, field))
-
-
-def correspond(
-    completed: Floats,
-    hole: Bools,
-    *,
-    allowed: Bools | None = None,
-    seed: int = 0,
-    check: Check | None = None,
-    patch: int = 7,
-) -> Filled:
-    """Where the content of a hole that is filled already (by a network, say) has its like in the photo: for `lift`.
-
-    Arguments as for `fill`; ``gray`` of the result is ``completed`` itself.
-    """
-    hole = np.asarray(hole, bool)
-    _require(completed, hole, allowed=allowed)
-    if not hole.any():
-        return Filled(completed.copy(), np.zeros((*hole.shape, 2), np.int32), np.zeros(hole.shape, np.float32))
-    usable = ~hole if allowed is None else np.asarray(allowed, bool) & ~hole
-    values = np.ascontiguousarray(completed[..., None], np.float32)
-    level, field = match(values, hole, usable, seed=seed, side=patch, check=check or _no_check)
-    return Filled(completed.copy(), _offsets(level, field), _cost(level, field))
 
 
 def _no_check(_: float) -> None:

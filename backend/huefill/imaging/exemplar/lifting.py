@@ -20,7 +20,7 @@ from huefill.imaging.strips import strips
 def lift(low: Filled, gray: Floats, known: Bools, *, seed: int = 0) -> Floats:
     """The completion at full resolution: H W float32, known pixels bit for bit ``gray``.
 
-    ``low`` a fill (or `correspond`) of the whole image made at any smaller size; ``gray`` H W float32 the photo (its hole
+    ``low`` a fill of the whole image made at any smaller size; ``gray`` H W float32 the photo (its hole
     is not read), ``known`` H W bool. ``seed`` of the grain that is added where the hole has less than its surroundings.
     """
     hole = ~np.asarray(known, bool)

@@ -1,4 +1,7 @@
-"""Colorization by an edge-aware filter of sparse colors (Gastal and Oliveira 2011, section 6, the domain transform)."""
+"""Colorization by an edge-aware filter of sparse colors: the domain transform (Gastal and Oliveira 2011, section 6).
+
+Needs OpenCV's contributed modules: the extra `benchmarks`.
+"""
 
 from __future__ import annotations
 
