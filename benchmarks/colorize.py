@@ -4,7 +4,7 @@
 
 After Zhang et al. 2017: Table 1 (section 4.1) and Figure 6 (section 4.2). Photographs at 256 x 256; PSNR of RGB in dB, the mean over the
 photographs. Points are squares of 7 x 7 pixels that show their mean color, at random places or where the result is farthest from the
-truth; "levin" is Levin et al. 2004 with the same squares. Everything goes through the task "colorize_points", as an editor would.
+truth; "levin" is Levin et al. 2004 with the same squares. Everything goes through the task "colorize", as an editor would.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from warm_backend import HERE, PHOTO, commit, read, tensor, tiled, warm_backend
 from huefill_client import requests
 from huefill_client.jobs import JobRunner, Outcome
 from huefill_client.session import Session
+from huefill_protocol.actions import REMOVE_OBJECT
 
 RUNS = 3
 # Width, height of the photo and the diameter of the selection, in pixels.
@@ -48,7 +49,7 @@ def removed(session: Session, photo: np.ndarray, width: int, height: int, diamet
     mask = np.where((rows - height // 2) ** 2 + (columns - width // 2) ** 2 <= (diameter // 2) ** 2, 255, 0).astype(np.uint8)
     ended: list[Outcome] = []
     begin = time.perf_counter()
-    job = requests.remove_object(tensor(image), tensor(mask), device="cpu")
+    job = requests.job(REMOVE_OBJECT, {"image": tensor(image), "mask": tensor(mask)}, device="cpu")
     JobRunner(session, job, on_end=ended.append).start().wait()
     taken = time.perf_counter() - begin
     while not ended:

@@ -69,7 +69,7 @@ def main() -> None:
     width, height = map(int, given.size.split("x"))
     lines = ["# Memory", "", f"Printed by `benchmarks/memory.py`: {width} x {height} pixels, a hole of 30 %. Megabytes.", ""]
     lines += ["| task | depth | the photo | before the run | peak | stated before the run | seconds |", "|---|---|---|---|---|---|---|"]
-    for task in ("recolor", "remove_object"):
+    for task in ("recolor_selection", "remove_object"):
         for depth in DEPTHS:
             facts = measure(task, depth, height, width)
             numbers = [f"{facts[name]:.0f}" for name in ("photo", "before", "peak", "needed", "seconds")]

@@ -15,6 +15,7 @@ from huefill.commands.models import models
 from huefill.commands.points import read_points
 from huefill.console import Clock, errors_are_sentences, print_json, progress_bar
 from huefill.files import Photo, check_writable, is_linear, read_mask, read_photo, write_photo
+from huefill.runtime import devices
 from huefill.tasks import checks
 from huefill.tasks.contract import Context
 
@@ -41,7 +42,7 @@ def _common(command: F) -> F:
             ),
             click.option("--preset", type=click.Choice(checks.PRESETS), default="fast", show_default=True, help="How color is restored."),
             click.option("--points", "points", type=_PATH, help='Color points: a JSON list of {"x", "y", "rgb", "radius"}.'),
-            click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
+            click.option("--device", type=click.Choice(devices.CHOICES), default="auto", show_default=True),
             click.option("--seed", type=int, default=0, show_default=True, help="Another number, another variant."),
             click.option("--json", "as_json", is_flag=True, help="Print one JSON object: times, engine, sizes, seed, memory."),
             click.option("--layer", "layer", type=_PATH, help="Also write the result alone, as a layer with transparency."),
@@ -77,7 +78,7 @@ def remove(image: Path, mask: Path, **options: Any) -> None:
 def recolor(image: Path, mask: Path, gray: Path | None, **options: Any) -> None:
     """Give the masked part new colors from the rest of the photo; its luminance stays."""
     with errors_are_sentences():
-        _run("recolor", image, {"mask": mask, "gray": gray}, options)
+        _run("recolor_selection", image, {"mask": mask, "gray": gray}, options)
 
 
 @main.command()
@@ -91,7 +92,7 @@ def recolor(image: Path, mask: Path, gray: Path | None, **options: Any) -> None:
 def extend(image: Path, left: int, right: int, top: int, bottom: int, **options: Any) -> None:
     """Fill what is transparent, or canvas added on the sides."""
     with errors_are_sentences():
-        _run("extend", image, {"margins": (top, bottom, left, right)}, options)
+        _run("extend_canvas", image, {"margins": (top, bottom, left, right)}, options)
 
 
 @main.command()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# As the backend's own context (huefill.tasks), which trims what is more: pixels on each side of the selection.
-LEAST_CONTEXT = 128
+from huefill_protocol import context
 
 
 @dataclass(frozen=True)
@@ -59,4 +58,4 @@ def window_for(selection: Rect, document: Rect) -> Rect:
     Empty where the selection lies outside the document. The cost of a job follows this window, not the document's size.
     """
     inside = selection.clip(document)
-    return inside.grow(max(LEAST_CONTEXT, inside.width, inside.height)).clip(document)
+    return inside.grow(context.sent(max(inside.width, inside.height))).clip(document)

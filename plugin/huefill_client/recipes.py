@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from huefill_protocol.actions import Command
-from huefill_protocol.choices import ENGINE_NAMES, PRESET_NAMES
+from huefill_protocol.actions import Action
+from huefill_protocol.choices import PRESETS, engines, title_of
 
 
 def engines_used(recipe: dict[str, Any]) -> list[str]:
@@ -18,20 +18,20 @@ def engines_used(recipe: dict[str, Any]) -> list[str]:
     return used
 
 
-def layer_name(command: Command, recipe: dict[str, Any]) -> str:
-    """ "Remove Object – patch, fast": begins with the command's title, by which our layers are known again."""
-    words = [ENGINE_NAMES.get(engine, engine).lower() for engine in engines_used(recipe)]
+def layer_name(action: Action, recipe: dict[str, Any]) -> str:
+    """ "Remove Object – patch, fast": begins with the action's title, by which our layers are known again."""
+    words = [_engine(engine).lower() for engine in engines_used(recipe)]
     preset = _request(recipe).get("preset")
     if preset:
-        words.append(PRESET_NAMES.get(preset, preset).lower())
-    return f"{command.title} – {', '.join(words) or 'Huefill'}"
+        words.append(title_of(PRESETS, str(preset)).lower())
+    return f"{action.title} – {', '.join(words) or 'Huefill'}"
 
 
 def summary(recipe: dict[str, Any], seconds: float) -> str:
     """One line: engine, preset, seed and time."""
     request = _request(recipe)
-    words = [ENGINE_NAMES.get(engine, engine) for engine in engines_used(recipe)]
-    words.append(PRESET_NAMES.get(request.get("preset", ""), ""))
+    words = [_engine(engine) for engine in engines_used(recipe)]
+    words.append(title_of(PRESETS, str(request.get("preset") or "")))
     words.append(f"seed {request['seed']}" if "seed" in request else "")
     words.append(duration(seconds))
     return ", ".join(word for word in words if word)
@@ -43,7 +43,7 @@ def details(recipe: dict[str, Any], stages: dict[str, float]) -> str:
     for region in _regions(recipe):
         if region.get("engine"):
             why = region.get("why")
-            lines.append(f"{ENGINE_NAMES.get(region['engine'], region['engine'])} engine" + (f": {why}" if why else ""))
+            lines.append(f"{_engine(str(region['engine']))} engine" + (f": {why}" if why else ""))
     hole = recipe.get("hole_pixels")
     if hole:
         lines.append(f"{hole:,} pixels filled".replace(",", " "))
@@ -72,6 +72,10 @@ def duration(seconds: float) -> str:
 def remaining(seconds: float | None) -> str:
     """What stands beside a progress bar."""
     return "" if seconds is None else f"about {duration(max(1.0, round(seconds)))} left".replace(".0 s", " s")
+
+
+def _engine(name: str) -> str:
+    return title_of(engines(), name)
 
 
 def _regions(recipe: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,13 +6,18 @@ import dataclasses
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from huefill_client.requests import DEVICES, ENGINES, PRESETS
-from huefill_protocol import locations
+from huefill_protocol import choices, locations
 
-_CHOICES = {"engine": ENGINES, "preset": PRESETS, "device": DEVICES}
+# An engine may be a network that is installed only at another time: any name is kept.
+_POSSIBLE: dict[str, Callable[[object], bool]] = {
+    "engine": choices.is_name,
+    "preset": lambda value: value in choices.values(choices.PRESETS),
+    "device": lambda value: value in choices.values(choices.DEVICES),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Settings:
             return Settings()
         if not isinstance(values, dict):
             return Settings()
-        return Settings(**{name: values[name] for name, choices in _CHOICES.items() if values.get(name) in choices})
+        return Settings(**{name: values[name] for name, is_possible in _POSSIBLE.items() if is_possible(values.get(name))})
 
     def save(self, file: Path | None = None) -> None:
         """Written beside and moved into place, so that an interruption leaves the old or the new. Raises `OSError`."""

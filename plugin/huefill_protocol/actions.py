@@ -1,52 +1,229 @@
-"""What Huefill can do, as every editor names it. An editor makes a menu entry of each that it offers."""
+"""What Huefill can do: one table. Everything that names an action is made from it.
+
+Krita's menu, fallback, .action file, .desktop comment and manual; GIMP's menus, procedures, arguments and help; the request that
+travels; the tasks that the backend knows; the table in the README (`installer.generated`). docs/add-an-action.md says how a row is added.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
+
+from huefill_protocol.choices import AUTO_ENGINE, PATCH_ENGINE, PRESETS, Choice
 
 
 @dataclass(frozen=True)
-class Command:
-    """``name`` is its id in an editor, ``task`` the backend's; ``title`` and ``tip`` are for a person; ``on_selection`` whether it works on
-    what is selected; ``choices`` which of a person's remembered choices it asks for (`huefill_client.settings.Settings`)."""
+class Option:
+    """Something that can be set for an action.
+
+    ``name`` is the request's field, and with "-" for "_" the name of GIMP's argument and of the command line's option. ``kind`` is
+    "choice", "int", "float", "bool", "string", "layer" (of an open document) or "file". ``least`` and ``most`` bound a number, ``unit``
+    says what it counts. ``choices`` are those known beforehand; with ``more`` a person may also name another (an installed network).
+    An option that is not ``sent`` is used by the editor itself and is no field of the request.
+    """
 
     name: str
+    label: str
+    kind: str
+    default: Any
+    tip: str
+    least: float = 0
+    most: float = 0
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    more: bool = False
+    sent: bool = True
+
+    @property
+    def argument(self) -> str:
+        """Its name in GIMP and in the shell."""
+        return self.name.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Action:
+    """``id`` names it in every editor, ``task`` in the backend (version ``version`` of its request).
+
+    ``title``, ``tip`` (one sentence) and ``details`` (a paragraph for manuals and help) are for a person. ``needs`` says what has to be
+    there before it can run, in words of `NEEDS`; ``hints`` what it takes where there is some: "points", "painted", "reference",
+    "saturation". ``live`` whether an editor shows a picture of it while it is being set. ``menus`` are its places by editor;
+    ``command`` its word after ``huefill`` in a shell.
+    """
+
+    id: str
     task: str
     title: str
     tip: str
-    on_selection: bool
-    choices: tuple[str, ...] = ("engine", "preset")
+    details: str
+    needs: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    menus: tuple[tuple[str, str], ...] = ()
+    command: str = ""
+    live: bool = False
+    version: int = 1
+
+    @property
+    def on_selection(self) -> bool:
+        """Whether it works on what is selected and around it, not on the whole layer."""
+        return "selection" in self.needs
+
+    def menu(self, editor: str) -> str:
+        """Where its entry is in "krita" or "gimp"; empty where it has none."""
+        return dict(self.menus).get(editor, "")
+
+    def has(self, option: str) -> bool:
+        return any(item.name == option for item in self.options)
 
 
-REMOVE_OBJECT = Command("remove_object", "remove_object", "Remove Object", "Remove what is selected: a new layer covers it.", True)
-RECOLOR_SELECTION = Command(
+# What a person does first, for what an action needs.
+NEEDS = {
+    "layer": "Click the photo's layer.",
+    "selection": "Select the place with any selection tool.",
+    "empty_border": "Make the canvas larger, so that the photo has an empty border.",
+    "reference or saturation": "Choose a photo whose colors are taken, or a saturation.",
+}
+
+_ENGINE = Option(
+    "engine",
+    "Engine",
+    "choice",
+    "auto",
+    f"What draws the structure. auto: {AUTO_ENGINE.tip} patch: {PATCH_ENGINE.tip} Or the name of an installed network.",
+    choices=(AUTO_ENGINE, PATCH_ENGINE),
+    more=True,
+)
+_PRESET = Option("preset", "Quality", "choice", "fast", "How much time color gets.", choices=PRESETS)
+_SEED = Option("seed", "Seed", "int", 0, "Another number gives another try.", 0, 2**31 - 1)
+_MODEL = Option("model", "Network", "string", "auto", "The network that colors: auto, or a name that “huefill models list” prints.")
+_SATURATION = Option("saturation", "Saturation", "float", 0.5, "0 is gray, 1 the strongest colors.", 0, 1)
+_SIDES = tuple(
+    Option(side, side.title(), "int", 0, f"Pixels that the canvas grows on this side ({side}).", 0, 32768, "px", sent=False)
+    for side in ("left", "top", "right", "bottom")
+)
+_WHOLE_PICTURE = (
+    Option("reference", "Reference", "layer", None, "A layer of an open photo whose colors are taken."),
+    Option("reference_file", "Reference file", "file", None, "A picture whose colors are taken, if no layer is given.", sent=False),
+    Option("set_saturation", "Set saturation", "bool", False, "Whether the saturation is used.", sent=False),
+    _SATURATION,
+    _MODEL,
+    Option(
+        "convert_to_rgb",
+        "Convert the image to RGB",
+        "bool",
+        False,
+        "Only for a grayscale or indexed image, which cannot store new colors: convert it, in the same undo step.",
+        sent=False,
+    ),
+)
+_POINTS = (
+    Option(
+        "colors",
+        "Colors",
+        "string",
+        "",
+        "Colors of the sample points in their order, like #c81e28,#1e64c8. Empty: as kept, painted, or the foreground color.",
+        sent=False,
+    ),
+    Option("radius", "Radius", "float", 3, "How many pixels around a point take its color.", 0, 100, "px", sent=False),
+)
+_SCRIPTS = ("krita", "tools/scripts")
+_ENHANCE = ("gimp", "<Image>/Filters/Enhance")
+_COLORS = ("gimp", "<Image>/Colors")
+
+REMOVE_OBJECT = Action(
+    "remove_object",
+    "remove_object",
+    "Remove Object",
+    "Remove what is selected: a new layer covers it.",
+    "What is selected is gone: a new layer covers it with structure and color from the rest of the photo. Select the shadow, too. The "
+    "selection stays.",
+    needs=("layer", "selection"),
+    hints=("points",),
+    options=(_ENGINE, _PRESET, _SEED),
+    menus=(_SCRIPTS, _ENHANCE),
+    command="remove",
+)
+RECOLOR_SELECTION = Action(
     "recolor_selection",
-    "recolor",
+    "recolor_selection",
     "Recolor Selection",
     "Give the selection new color from the rest of the photo; light and dark stay.",
-    True,
-    ("preset",),
+    "The selection gets new color from the rest of the photo; light and dark stay as they are. Cures wrong colors, also those of other "
+    "tools. Needs an RGB image.",
+    needs=("layer", "selection"),
+    hints=("points",),
+    options=(_PRESET, _SEED),
+    menus=(_SCRIPTS, _COLORS),
+    command="recolor",
 )
-EXTEND_CANVAS = Command("extend_canvas", "extend", "Extend Canvas", "Continue the photo into the empty border of its layer.", False)
-COLORIZE_POINTS = Command(
+EXTEND_CANVAS = Action(
+    "extend_canvas",
+    "extend_canvas",
+    "Extend Canvas",
+    "Continue the photo into the empty border of its layer.",
+    "What is transparent in the canvas is filled: the photo goes on. Where pixels are given for a side, the canvas grows by them first.",
+    needs=("layer", "empty_border"),
+    hints=("points",),
+    options=(*_SIDES, _ENGINE, _PRESET, _SEED),
+    menus=(_SCRIPTS, _ENHANCE),
+    command="extend",
+)
+COLORIZE_POINTS = Action(
     "colorize_points",
-    "colorize_points",
+    "colorize",
     "Colorize with Points",
     "Give the photo likely colors, and at your points the colors that you choose.",
-    False,
-    (),
+    "A gray photo gets likely colors, and at your points the ones that you choose, with a picture of the result while you work. Dots and "
+    "strokes on a layer named “Huefill Hints” count, too. In GIMP the points are the image's sample points; their colors come, in this "
+    "order, from the argument colors, from what was chosen earlier and is kept in the image, from that layer, from the foreground "
+    "color. A selection becomes the new layer's mask.",
+    needs=("layer",),
+    hints=("points", "painted", "reference", "saturation"),
+    options=(*_POINTS, *_WHOLE_PICTURE),
+    menus=(_SCRIPTS, _COLORS),
+    command="colorize",
+    live=True,
 )
-MATCH_COLORS = Command(
-    "match_colors", "match_colors", "Match Colors", "Give the photo the colors of another one, or a saturation.", False, ()
+MATCH_COLORS = Action(
+    "match_colors",
+    "match_colors",
+    "Match Colors",
+    "Give the photo the colors of another one, or a saturation.",
+    "The photo takes the colors of a reference, which is another open layer or a file, or a saturation, or both. A selection becomes the "
+    "new layer's mask in GIMP.",
+    needs=("layer", "reference or saturation"),
+    hints=("reference", "saturation", "points", "painted"),
+    options=_WHOLE_PICTURE,
+    menus=(_SCRIPTS, _COLORS),
+    command="match",
+    live=True,
 )
+PALETTE = Action(
+    "palette",
+    "palette",
+    "Suggested Colors",
+    "List the nine likeliest colors of a pixel.",
+    "The likeliest colors of one pixel, given the points. The editors show them while you choose a point's color.",
+    needs=("layer",),
+    hints=("points", "painted"),
+    options=(_MODEL,),
+    command="palette",
+)
+
+ACTIONS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
 
 # The layer of a document on which every dot and stroke is a hint.
 HINT_LAYER = "Huefill Hints"
 
-COMMANDS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS)
 
-_RESULT = re.compile("^(?:" + "|".join(re.escape(command.title) for command in COMMANDS) + ") – ")
+def offered(editor: str) -> tuple[Action, ...]:
+    """The actions with a menu entry in "krita" or "gimp"."""
+    return tuple(action for action in ACTIONS if action.menu(editor))
+
+
+_RESULT = re.compile("^(?:" + "|".join(re.escape(action.title) for action in ACTIONS) + ") – ")
 
 
 def is_result_name(layer: str) -> bool:

@@ -1,17 +1,56 @@
-"""What a person can choose, in the order in which it is offered: value on the wire, name, what it means and costs."""
+"""What a person can choose, once for both sides and every editor: value on the wire, name, what it means and costs."""
 
 from __future__ import annotations
 
-ENGINE_CHOICES = (
-    ("auto", "Automatic", "Huefill looks at the selection and picks the engine; the result says which one and why."),
-    ("gatedconv", "Network", "A trained network draws the structure: best where lines and shapes run into the hole."),
-    ("patch", "Patch", "Copies texture from elsewhere in the photo: best for grass, sand, water, walls. Needs no network."),
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``value`` on the wire, ``title`` in a list, ``tip`` what it means and costs."""
+
+    value: str
+    title: str
+    tip: str
+
+
+AUTO_ENGINE = Choice("auto", "Automatic", "Picks the engine for each selection; the result says which one, and why.")
+PATCH_ENGINE = Choice("patch", "Patch", "Copies texture from elsewhere in the photo. Best for grass, sand, water, walls. Needs no network.")
+PRESETS = (
+    Choice("fast", "Fast", "Seconds. Start with this one."),
+    Choice("best", "Best", "Tens of seconds. Works color out more carefully."),
+    Choice("paper", "Paper", "The method exactly as its paper describes it. Hours without a graphics card."),
+    Choice("published", "Published", "The settings of the authors' own program. Most of an hour without a graphics card."),
 )
-PRESET_CHOICES = (
-    ("fast", "Fast", "Seconds. The one to begin with."),
-    ("best", "Best", "Tens of seconds: colors are worked out more carefully."),
-    ("paper", "Paper", "The method exactly as its paper describes it: hours without a graphics card."),
-    ("published", "Published", "The settings of the authors' own program: most of an hour without a graphics card."),
+DEVICES = (
+    Choice("auto", "Automatic", "The graphics card where PyTorch can use it, else the processor."),
+    Choice("cpu", "Processor", "Works on every computer."),
+    Choice("cuda", "Graphics card", "An NVIDIA card with CUDA."),
 )
-ENGINE_NAMES = {value: name for value, name, _ in ENGINE_CHOICES}
-PRESET_NAMES = {value: name for value, name, _ in PRESET_CHOICES}
+# How an image's values relate to light: encoded as in sRGB, or proportional to it.
+TRANSFERS = ("srgb", "linear")
+
+# A network's name: its folder in the model store and the word after --engine.
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+def values(choices: Iterable[Choice]) -> tuple[str, ...]:
+    """What may stand on the wire."""
+    return tuple(choice.value for choice in choices)
+
+
+def engines(networks: Iterable[Choice] = ()) -> tuple[Choice, ...]:
+    """The engines in the order in which they are offered; ``networks`` are the installed ones that the backend has named."""
+    return (AUTO_ENGINE, *networks, PATCH_ENGINE)
+
+
+def title_of(choices: Iterable[Choice], value: str) -> str:
+    """The name of ``value`` for a person; the value itself where it is none of ``choices`` (a network's own name)."""
+    return next((choice.title for choice in choices if choice.value == value), value)
+
+
+def is_name(value: object) -> bool:
+    """Whether this can be the name of an engine or a network, installed or not."""
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huefill_client.geometry import LEAST_CONTEXT, Rect, window_for
+from huefill_client.geometry import Rect, window_for
+from huefill_protocol.context import sent
 
 places = st.integers(-3000, 3000)
 lengths = st.integers(0, 3000)
@@ -55,7 +56,7 @@ def test_a_window_has_the_context_that_the_backend_uses_unless_the_document_ends
     visible = selection.clip(document)
     if visible.empty:
         return
-    context = max(LEAST_CONTEXT, visible.width, visible.height)
+    context = sent(max(visible.width, visible.height))
     window = window_for(selection, document)
     assert window.x == max(0, visible.x - context)
     assert window.y == max(0, visible.y - context)

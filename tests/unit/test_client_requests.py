@@ -1,75 +1,97 @@
-"""What the client builds is what the tasks take."""
+"""What the client builds is what the tasks take: every action of the table, every field."""
 
 from __future__ import annotations
+
+import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 
 from huefill.server.wire import arrays_from_body
-from huefill.tasks import checks, registry
+from huefill.tasks import registry
 from huefill.tasks.contract import ColorPoint, request_from_wire
 from huefill_client import requests
+from huefill_client.settings import Settings
+from huefill_protocol.actions import (
+    ACTIONS,
+    COLORIZE_POINTS,
+    EXTEND_CANVAS,
+    MATCH_COLORS,
+    PALETTE,
+    RECOLOR_SELECTION,
+    REMOVE_OBJECT,
+    Action,
+)
 from huefill_protocol.wire import Tensor
 
 IMAGE = Tensor("U16", (2, 3, 4), bytes(range(48)))
 MASK = Tensor("U8", (2, 3), bytes([0, 255, 0, 128, 0, 0]))
 GRAY = Tensor("U16", (2, 3), bytes(range(12)))
-POINT = requests.Point(1.5, 0, (200, 30, 40), 3)
+HINTS = Tensor("U16", (2, 3, 4), bytes(range(48)))
+REFERENCE = Tensor("U8", (1, 2, 3), bytes(range(6)))
+POINT = requests.Point(1.5, 0.0, (200, 30, 40), 3.0)
+SELECTED = {"image": IMAGE, "mask": MASK}
+COLORED = {"image": IMAGE, "hints": HINTS, "reference": REFERENCE}
 JOBS = {
-    "remove_object": requests.remove_object(IMAGE, MASK, points=[POINT], engine="patch", preset="paper", seed=7, transfer="linear"),
-    "recolor": requests.recolor(IMAGE, MASK, points=[POINT], gray=GRAY, preset="paper", seed=7, transfer="linear", device="cpu"),
-    "extend": requests.extend(IMAGE, points=[POINT], engine="patch", preset="paper", seed=7, transfer="linear"),
+    REMOVE_OBJECT: (SELECTED, {"engine": "patch", "preset": "paper", "seed": 7}),
+    RECOLOR_SELECTION: ({**SELECTED, "gray": GRAY}, {"preset": "paper", "seed": 7}),
+    EXTEND_CANVAS: ({"image": IMAGE}, {"engine": "patch", "preset": "paper", "seed": 7}),
+    COLORIZE_POINTS: (COLORED, {"saturation": 0.5, "model": "some"}),
+    MATCH_COLORS: (COLORED, {"saturation": 0.5, "model": "some"}),
+    PALETTE: ({"image": IMAGE, "hints": HINTS}, {"x": 2.0, "y": 1.0, "count": 5}),
 }
 
 
-@pytest.mark.parametrize("task", JOBS)
-def test_every_field_arrives_in_the_tasks_request(task: str) -> None:
-    arrays, values = arrays_from_body(b"".join(JOBS[task].body()))
-    assert (values["task"], values["device"]) == (task, JOBS[task].device)
-    kind, _ = registry.load(task)
-    request = request_from_wire(kind, arrays, values["request"])
-    assert request.image.dtype == np.uint16
-    assert request.image.shape == (2, 3, 4)
-    assert request.image.tobytes() == IMAGE.data
-    assert request.points == (ColorPoint(1.5, 0.0, (200.0, 30.0, 40.0), 3.0),)
-    assert (request.preset, request.seed, request.transfer) == ("paper", 7, "linear")
-    if task != "recolor":
-        assert request.engine == "patch"
-    if task != "extend":
-        assert request.mask.tolist() == [[0, 255, 0], [128, 0, 0]]
-    if task == "recolor":
-        assert request.gray.tobytes() == GRAY.data
-
-
-def test_what_is_left_out_is_the_tasks_own_default() -> None:
-    arrays, values = arrays_from_body(b"".join(requests.remove_object(IMAGE, MASK).body()))
-    kind, _ = registry.load("remove_object")
-    request = request_from_wire(kind, arrays, values["request"])
-    plain = kind(image=request.image, mask=request.mask)
-    assert (request.engine, request.preset, request.seed, request.transfer) == (plain.engine, plain.preset, plain.seed, plain.transfer)
-
-
-def test_the_choices_that_an_editor_offers_are_those_of_the_tasks() -> None:
-    assert (requests.ENGINES, requests.PRESETS) == (checks.ENGINES, checks.PRESETS)
-
-
-HINTS = Tensor("U16", (2, 3, 4), bytes(range(48)))
-REFERENCE = Tensor("U8", (1, 2, 3), bytes(range(6)))
-
-
-@pytest.mark.parametrize("build", [requests.colorize_points, requests.match_colors])
-def test_every_color_hint_arrives_in_the_tasks_request(build) -> None:
-    job = build(IMAGE, points=[POINT], hints=HINTS, reference=REFERENCE, saturation=0.5, transfer="linear")
+def received(job: requests.Job) -> tuple[dict[str, Any], Any]:
+    """The envelope, and the task's request, as the backend builds it."""
     arrays, values = arrays_from_body(b"".join(job.body()))
     kind, _ = registry.load(values["task"])
-    request = request_from_wire(kind, arrays, values["request"])
+    return values, request_from_wire(kind, arrays, values["request"])
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_field_arrives_in_the_tasks_request(action: Action) -> None:
+    tensors, fields = JOBS[action]
+    values, request = received(requests.job(action, tensors, points=[POINT], transfer="linear", device="cpu", **fields))
+    assert (values["task"], values["device"]) == (action.task, "cpu")
+    assert (request.image.dtype, request.image.shape) == (np.uint16, (2, 3, 4))
+    for name, tensor in tensors.items():
+        assert getattr(request, name).tobytes() == tensor.data
+    for name, value in {**fields, "transfer": "linear"}.items():
+        assert getattr(request, name) == value
     assert request.points == (ColorPoint(1.5, 0.0, (200.0, 30.0, 40.0), 3.0),)
-    assert (request.hints.tobytes(), request.reference.tobytes()) == (HINTS.data, REFERENCE.data)
-    assert (request.saturation, request.transfer) == (0.5, "linear")
 
 
-def test_a_palette_is_asked_for_one_pixel() -> None:
-    arrays, values = arrays_from_body(b"".join(requests.palette(IMAGE, 2, 1, points=[POINT], count=5).body()))
-    kind, _ = registry.load("palette")
-    request = request_from_wire(kind, arrays, values["request"])
-    assert (request.x, request.y, request.count, len(request.points)) == (2.0, 1.0, 5, 1)
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_what_is_left_out_is_the_tasks_own_default(action: Action) -> None:
+    needed = {"mask": MASK} if action.on_selection else {}
+    place = {"x": 1, "y": 1} if action is PALETTE else {}
+    _, request = received(requests.job(action, {"image": IMAGE, **needed, "hints": None}, seed=None, **place))
+    for field in dataclasses.fields(request):
+        if field.default is not dataclasses.MISSING:
+            assert getattr(request, field.name) == field.default, field.name
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_option_that_is_sent_is_a_field_of_the_tasks_request(action: Action) -> None:
+    kind, _ = registry.load(action.task)
+    fields = {field.name: field.default for field in dataclasses.fields(kind)}
+    sent = {option.name: option.default for option in action.options if option.sent}
+    assert set(sent) <= set(fields)
+    assert action.version == kind.VERSION
+    for name in {"engine", "preset", "seed", "model"} & set(sent):
+        assert sent[name] == fields[name]
+
+
+def test_a_request_asks_for_the_remembered_choices_that_it_has_a_use_for() -> None:
+    settings = Settings("patch", "best", "cpu")
+    assert requests.remembered(REMOVE_OBJECT, settings) == {"engine": "patch", "preset": "best"}
+    assert requests.remembered(RECOLOR_SELECTION, settings) == {"preset": "best"}
+    assert requests.remembered(MATCH_COLORS, settings) == {}
+
+
+def test_the_order_of_the_channels_is_said_only_where_it_is_not_the_usual_one() -> None:
+    plain, swapped = (requests.job(REMOVE_OBJECT, SELECTED, pixels=order) for order in ("rgba", "bgra"))
+    assert "pixels" not in arrays_from_body(b"".join(plain.body()))[1]
+    assert arrays_from_body(b"".join(swapped.body()))[1]["pixels"] == "bgra"

@@ -11,8 +11,9 @@ import pytest
 from huefill.imaging import blend, color_spaces, region, resample
 from huefill.imaging.mask import blend_for, distance_to
 from huefill.imaging.pixels import Encoding, coverage, split_alpha
-from huefill.imaging.region import CONTEXT_MINIMUM, Box, plan, with_context
+from huefill.imaging.region import Box, plan, with_context
 from huefill.imaging.upsample import lift_chroma
+from huefill_protocol.context import LEAST
 
 masks = hnp.arrays(np.bool_, hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=40))
 
@@ -57,9 +58,7 @@ def test_a_long_thin_hole_is_cut_into_tiles_so_that_it_need_not_be_shrunk() -> N
 
 def test_the_context_of_a_small_hole_does_not_grow_with_the_photo() -> None:
     hole = Box(3000, 2000, 60, 40)
-    assert with_context(hole, (4000, 6000)) == Box(
-        3000 - CONTEXT_MINIMUM, 2000 - CONTEXT_MINIMUM, 60 + 2 * CONTEXT_MINIMUM, 40 + 2 * CONTEXT_MINIMUM
-    )
+    assert with_context(hole, (4000, 6000)) == Box(3000 - LEAST, 2000 - LEAST, 60 + 2 * LEAST, 40 + 2 * LEAST)
     assert region.with_context(Box(0, 0, 60, 40), (50, 70)) == Box(0, 0, 70, 50)
 
 

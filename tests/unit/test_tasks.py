@@ -168,11 +168,11 @@ def everything(photo: np.ndarray) -> np.ndarray:
         ("remove_object", {"mask": everything, "engine": "magic"}, "bad_request"),
         ("remove_object", {"mask": everything, "rim": -1}, "bad_request"),
         ("remove_object", {"mask": everything, "image": lambda photo: photo.astype(np.float64)}, "bad_image"),
-        ("recolor", {"mask": everything}, "nothing_known"),
-        ("recolor", {"mask": everything, "image": lambda photo: photo[..., :1]}, "gray_image"),
-        ("extend", {}, "no_alpha"),
-        ("extend", {"image": lambda photo: np.dstack([photo, everything(photo)])}, "nothing_transparent"),
-        ("extend", {"image": lambda photo: np.dstack([photo, everything(photo) * 0])}, "all_transparent"),
+        ("recolor_selection", {"mask": everything}, "nothing_known"),
+        ("recolor_selection", {"mask": everything, "image": lambda photo: photo[..., :1]}, "gray_image"),
+        ("extend_canvas", {}, "no_alpha"),
+        ("extend_canvas", {"image": lambda photo: np.dstack([photo, everything(photo)])}, "nothing_transparent"),
+        ("extend_canvas", {"image": lambda photo: np.dstack([photo, everything(photo) * 0])}, "all_transparent"),
     ],
 )
 def test_what_cannot_be_done_is_said(photo: np.ndarray, task: str, fields: dict[str, Any], code: str) -> None:

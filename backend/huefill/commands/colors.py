@@ -16,6 +16,7 @@ from huefill.commands.points import place, read_points
 from huefill.console import Clock, errors_are_sentences, print_json, progress_bar
 from huefill.errors import HuefillError
 from huefill.files import Photo, check_writable, is_linear, read_photo, write_photo
+from huefill.runtime import devices
 from huefill.runtime.progress import Progress
 from huefill.tasks import registry
 from huefill.tasks.contract import ColorPoint, Context, Result
@@ -40,7 +41,7 @@ _shared = _with(
     click.option("--points", type=_PATH, help='Color points: a JSON list of {"x", "y", "rgb", "radius"}.'),
     click.option("--hints", type=_PATH, help="A picture of the photo's size, transparent but for dots and strokes of color."),
     click.option("--model", default="auto", show_default=True, help="A hints network (see `huefill models list`)."),
-    click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
+    click.option("--device", type=click.Choice(devices.CHOICES), default="auto", show_default=True),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each photo."),
 )
 _photos = _with(
@@ -70,7 +71,7 @@ class _Guides:
 def colorize(image: Path, output: Path, layer: Path | None, as_json: bool, **options: Any) -> None:
     """Color a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
     with errors_are_sentences():
-        _color("colorize_points", image, output, layer, as_json, _guides(options))
+        _color("colorize", image, output, layer, as_json, _guides(options))
 
 
 @click.command()

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from huefill_protocol import context
+
 
 @dataclass(frozen=True)
 class Box:
@@ -41,16 +43,9 @@ class Box:
         return array[self.y : self.y + self.height, self.x : self.x + self.width]
 
 
-# Context on each side of a hole, in units of its longer side, and never less than this many pixels. Measured on object
-# masks: less starves the exemplar search, more costs time and draws in what does not belong to the place.
-CONTEXT_FACTOR = 0.9
-CONTEXT_MINIMUM = 112
-
-
 def with_context(hole: Box, shape: tuple[int, ...]) -> Box:
     """The region to work on for a hole in an image of ``shape``: the hole and its surroundings, clipped to the image."""
-    margin = max(CONTEXT_MINIMUM, round(CONTEXT_FACTOR * max(hole.width, hole.height)))
-    return hole.grow(margin).clip(shape)
+    return hole.grow(context.needed(max(hole.width, hole.height))).clip(shape)
 
 
 def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Box]:

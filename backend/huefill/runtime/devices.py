@@ -8,8 +8,9 @@ import sys
 from dataclasses import dataclass
 
 from huefill.errors import HuefillError
+from huefill_protocol import choices
 
-CHOICES = ("auto", "cpu", "cuda")
+CHOICES = choices.values(choices.DEVICES)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ import numpy as np
 
 from huefill.errors import HuefillError
 from huefill.imaging.pixels import DTYPES, Array
+from huefill_protocol import choices
 
 ENGINES = ("auto", "gatedconv", "patch")
-PRESETS = ("fast", "best", "paper", "published")
-TRANSFERS = ("srgb", "linear")
+PRESETS = choices.values(choices.PRESETS)
+TRANSFERS = choices.TRANSFERS
 
 
 def check_image(image: Any) -> None:

@@ -1,25 +1,36 @@
-"""The tasks by name. The server and the command line know tasks through this list alone; modules load on first use."""
+"""The tasks by name, as the table of actions has them. The server and the command line know tasks through this list alone."""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
+from huefill import tasks
 from huefill.errors import HuefillError
 from huefill.tasks.contract import Context, Result
+from huefill_protocol.actions import ACTIONS
 
-# Each module holds a frozen dataclass ``Request`` and a function ``run(request, context) -> Result``.
-TASKS = {
-    "remove_object": "huefill.tasks.inpainting.remove_object",
-    "recolor": "huefill.tasks.inpainting.recolor_selection",
-    "extend": "huefill.tasks.inpainting.extend_canvas",
-    "colorize_points": "huefill.tasks.colorization.colorize",
-    "match_colors": "huefill.tasks.colorization.match_colors",
-    "palette": "huefill.tasks.colorization.palette",
-}
+
+def _modules() -> dict[str, str]:
+    """The module of every task that an action names: the file of the task's name in one of the folders here.
+
+    Each holds a frozen dataclass ``Request`` and a function ``run(request, context) -> Result``.
+    """
+    wanted = dict.fromkeys(action.task for action in ACTIONS)
+    folders = [item for item in pkgutil.iter_modules(tasks.__path__, f"{tasks.__name__}.") if item.ispkg]
+    files = {
+        module.name: f"{folder.name}.{module.name}"
+        for folder in folders
+        for module in pkgutil.iter_modules([f"{tasks.__path__[0]}/{folder.name.rpartition('.')[2]}"])
+    }
+    return {task: files[task] for task in wanted if task in files}
+
+
+TASKS = _modules()
 # Tasks that can be worked at live: each module has a function ``open_live(request, device)``.
-LIVE = {"colorize_points": "huefill.tasks.colorization.live"}
+LIVE = {"colorize": "huefill.tasks.colorization.live"}
 
 
 def load_live(name: str) -> Callable[[Any, str], Any]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from huefill_client import diagnostics
+from huefill_client.networks import engines_of
 from huefill_client.session import LOST, READY, STARTING, Session
+from huefill_protocol.choices import DEVICES, Choice, title_of
 from huefill_protocol.errors import BackendError
 
 from .qt import QObject, Signal
-
-_DEVICES = {"cpu": "the processor", "cuda": "the graphics card"}
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,14 @@ class Backend(QObject):
         if self._name != READY:
             return State("asleep", "Not started yet: the first action starts it.")
         device = self._about.get("device")
-        where = f" on {_DEVICES.get(device, device)}" if device else ""
+        where = f" on the {title_of(DEVICES, device).lower()}" if device else ""
         details = _details(self._about)
         return State("working", f"Working{where}", details) if working else State("ready", f"Ready{where}", details)
+
+    @property
+    def engines(self) -> tuple[Choice, ...]:
+        """The engines to offer: with the installed networks, once the backend has named them."""
+        return engines_of(self._about)
 
     def refresh(self) -> None:
         """Ask the backend what it says of itself, in a thread; it knows its device only once a job has run."""

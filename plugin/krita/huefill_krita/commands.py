@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from huefill_protocol.actions import EXTEND_CANVAS, RECOLOR_SELECTION, REMOVE_OBJECT, Command
+from huefill_protocol.actions import Action, offered
 
 # By their actions' ids.
-COMMANDS = {f"huefill_{command.name}": command for command in (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS)}
+COMMANDS = {f"huefill_{action.id}": action for action in offered("krita") if not action.live}
 
 
-def action_of(command: Command) -> str:
+def action_of(command: Action) -> str:
     """The id of the command's action in Krita."""
-    return f"huefill_{command.name}"
+    return f"huefill_{command.id}"

@@ -16,7 +16,7 @@ from huefill_client.recipes import layer_name
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
-from huefill_protocol.actions import Command
+from huefill_protocol.actions import Action
 from huefill_protocol.wire import Tensor
 
 from . import document as adapter
@@ -43,7 +43,7 @@ class Colors:
 class Order:
     """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now."""
 
-    command: Command
+    command: Action
     choices: Settings
     seed: int = 0
     source: adapter.Source | None = None
@@ -63,7 +63,7 @@ class Past:
     place: str
 
     @property
-    def command(self) -> Command:
+    def command(self) -> Action:
         return self.order.command
 
 
@@ -200,23 +200,21 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
     assert order.source is not None and order.window is not None
     space, window = order.source.space.travels_as(), order.window
     image = pixels.to_wire(b"".join(pieces), space)
-    tensors = [Tensor(space.dtype, (window.height, window.width, space.channels), image)]
+    tensors: dict[str, Tensor | None] = {"image": Tensor(space.dtype, (window.height, window.width, space.channels), image)}
+    common = {"transfer": space.transfer, "origin": (window.x, window.y), "device": order.choices.device}
     if order.command.on_selection:
-        tensors.append(Tensor("U8", (window.height, window.width), zlib.decompress(order.mask)))
+        tensors["mask"] = Tensor("U8", (window.height, window.width), zlib.decompress(order.mask))
     if order.colors is not None:
-        return requests.colorize_points(
-            tensors[0],
+        return requests.job(
+            order.command,
+            {**tensors, "reference": order.colors.reference},
             points=[replace(point, x=point.x - window.x, y=point.y - window.y) for point in order.colors.points],
             saturation=order.colors.saturation,
-            reference=order.colors.reference,
             model=order.colors.model,
-            transfer=space.transfer,
-            origin=(window.x, window.y),
-            device=order.choices.device,
+            **common,
         )
-    build = getattr(requests, order.command.task)
-    choices = {name: getattr(order.choices, name) for name in (*order.command.choices, "device")}
-    return build(*tensors, seed=order.seed, transfer=space.transfer, origin=(window.x, window.y), **choices)
+    seed = order.seed if order.command.has("seed") else None
+    return requests.job(order.command, tensors, seed=seed, **requests.remembered(order.command, order.choices), **common)
 
 
 def _built(space: pixels.Space, result: JobResult) -> Built:

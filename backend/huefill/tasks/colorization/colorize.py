@@ -40,7 +40,7 @@ def run(request: Request, context: Context) -> Result:
     with progress.timed("luminance"):
         canvas = Canvas(request.image, request.transfer, request.model, context.device)
     guidance = guidance_of(canvas, request.points, request.hints, request.reference, request.saturation)
-    return colored(canvas, guidance, context, "colorize_points", request)
+    return colored(canvas, guidance, context, "colorize", request)
 
 
 def colored(canvas: Canvas, guidance: Guidance, context: Context, task: str, request: Any) -> Result:

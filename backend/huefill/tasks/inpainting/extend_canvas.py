@@ -46,4 +46,4 @@ def run(request: Request, context: Context) -> Result:
         raise HuefillError("nothing_transparent", "The layer has no transparent part, so there is nothing to extend into.", remedy)
     if not (hole < 128).any():
         raise HuefillError("all_transparent", "The layer is empty: there is no photo to extend.", "Choose the layer that holds the photo.")
-    return fill_selection("extend", request, hole, _RIM, _BAND, context)
+    return fill_selection("extend_canvas", request, hole, _RIM, _BAND, context)

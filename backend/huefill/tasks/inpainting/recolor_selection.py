@@ -66,7 +66,7 @@ def run(request: Request, context: Context) -> Result:
         gray[blend.core] = _monochrome_given(request.gray, request.image.shape, area)[blend.core]
     choice = Choice("", request.preset, request.seed, context.device)
     facts = restore_color(gray, rgb, known, blend.hole, choice, points, context.progress)
-    recipe: dict[str, Any] = recipe_of("recolor", request, area, blend, [facts])
+    recipe: dict[str, Any] = recipe_of("recolor_selection", request, area, blend, [facts])
     return layer(window, rgb, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
 
 

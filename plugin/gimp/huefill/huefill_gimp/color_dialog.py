@@ -16,7 +16,6 @@ from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import colorize_points
 from huefill_client.sentences import Problem
 from huefill_client.settings import Settings
-from huefill_protocol.actions import COLORIZE_POINTS
 
 from . import points
 from .coloring import Order, small
@@ -54,7 +53,7 @@ class ColorPreview:
         content.pack_start(self._says, False, False, 0)
         content.pack_start(self._networks, False, False, 6)
         self._swatches: Swatches | None = None
-        if order.command is COLORIZE_POINTS:
+        if order.command.has("colors"):
             self._area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK)
             self._area.connect("button-press-event", self._clicked)
             self._swatches = Swatches(self._choose, self._delete)

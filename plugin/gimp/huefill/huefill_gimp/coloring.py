@@ -15,7 +15,7 @@ from huefill_client.recipes import layer_name
 from huefill_client.sentences import Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
-from huefill_protocol.actions import COLORIZE_POINTS, Command
+from huefill_protocol.actions import Action
 from huefill_protocol.wire import Tensor
 
 from . import messages, points
@@ -31,7 +31,7 @@ _REFERENCE = 512
 class Order:
     """One call: what to do, on which layer, with which arguments. ``chosen`` are colors from the dialog, by sample point."""
 
-    command: Command
+    command: Action
     photo: Photo
     config: Any
     session: Session
@@ -67,11 +67,10 @@ class Order:
     def request(self, image: Tensor, **values: Any) -> requests.Job:
         """The job for ``image``, with this order's reference and saturation."""
         guides = self.guides()
-        if self.command is not COLORIZE_POINTS and guides == {"reference": None, "saturation": None}:
+        if "reference or saturation" in self.command.needs and guides == {"reference": None, "saturation": None}:
             raise Problem(messages.NOTHING_TO_MATCH)
-        build = getattr(requests, self.command.task)
-        job: requests.Job = build(image, model=self.model, **guides, **values)
-        return job
+        tensors = {"image": image, "hints": values.pop("hints", None), "reference": guides.pop("reference")}
+        return requests.job(self.command, tensors, model=self.model, **guides, **values)
 
     @property
     def model(self) -> str:
@@ -84,19 +83,19 @@ class Order:
 
     def color_points(self) -> Sequence[points.ColorPoint]:
         """The sample points with their colors, as things stand."""
-        if self.command is not COLORIZE_POINTS:
+        if not self.command.has("colors"):
             return ()
         given = points.parsed(self.photo.image, self.config.get_property("colors") or "")
         return points.color_points(self.photo.image, {**given, **self.chosen})
 
     @property
     def radius(self) -> float:
-        return float(self.config.get_property("radius")) if self.command is COLORIZE_POINTS else 0.0
+        return float(self.config.get_property("radius")) if self.command.has("radius") else 0.0
 
     def painted(self, window: Rect) -> Tensor | None:
         """The hint layer in ``window``, if there is one."""
         layer = points.hint_layer(self.photo.image)
-        if layer is None or self.command is not COLORIZE_POINTS or bounds_of(layer).clip(window).empty:
+        if layer is None or not self.command.has("colors") or bounds_of(layer).clip(window).empty:
             return None
         exchange = self.photo.exchange.in_rgb()
         area = window.moved(-bounds_of(layer).x, -bounds_of(layer).y)

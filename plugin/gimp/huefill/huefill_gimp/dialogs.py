@@ -1,4 +1,4 @@
-"""The dialogs: GIMP's own for a procedure, with what the command is about in words; for colors, with a picture."""
+"""The dialogs: GIMP's own for a procedure, with what the action is about in words; for colors, with a picture."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("GimpUi", "3.0")
 from gi.repository import GimpUi, Gtk
 
-from huefill_protocol.actions import COLORIZE_POINTS, EXTEND_CANVAS
-
 from . import coloring, messages
+from .engines import EngineBox
 from .exchange import is_gray, is_indexed
-from .filling import SIDES
 
 
 def confirmed(procedure: Any, order: Any) -> bool:
@@ -24,11 +22,13 @@ def confirmed(procedure: Any, order: Any) -> bool:
     preview = None
     try:
         _say(dialog, order.command.tip)
-        if isinstance(order, coloring.Order):
+        if order.command.live:
             from .color_dialog import ColorPreview
 
             preview = ColorPreview(dialog, order)
         dialog.fill(_shown(dialog, order))
+        if order.command.has("engine"):
+            dialog.get_content_area().pack_start(EngineBox(order.config, order.session).widget, False, False, 0)
         if is_indexed(order.photo.image) and not isinstance(order, coloring.Order):
             _say(dialog, messages.INDEXED)
         return bool(dialog.run())
@@ -39,14 +39,19 @@ def confirmed(procedure: Any, order: Any) -> bool:
 
 
 def _shown(dialog: Any, order: Any) -> list[str]:
-    if not isinstance(order, coloring.Order):
-        sides = list(SIDES) if order.command is EXTEND_CANVAS else []
-        return [*sides, *order.command.choices, "seed"]
-    dialog.fill_frame("saturation-frame", "set-saturation", False, "saturation")
-    image = order.photo.image
-    names = ["radius"] if order.command is COLORIZE_POINTS else []
-    names += ["reference", "reference-file", "saturation-frame"]
-    return names + (["convert-to-rgb"] if is_gray(image) or is_indexed(image) else [])
+    """The names of the arguments that GIMP makes the fields for; the other ones have fields of our own."""
+    image, names = order.photo.image, []
+    for option in order.command.options:
+        if option.name in ("engine", "colors", "model", "set_saturation"):
+            continue
+        if option.name == "convert_to_rgb" and not (is_gray(image) or is_indexed(image)):
+            continue
+        if option.name == "saturation" and order.command.has("set_saturation"):
+            dialog.fill_frame("saturation-frame", "set-saturation", False, "saturation")
+            names.append("saturation-frame")
+        else:
+            names.append(option.argument)
+    return names
 
 
 def _say(dialog: Any, text: str) -> None:

@@ -10,7 +10,7 @@ from huefill_client.geometry import Rect, window_for
 from huefill_client.recipes import layer_name
 from huefill_client.session import Session
 from huefill_client.settings import Settings
-from huefill_protocol.actions import Command
+from huefill_protocol.actions import Action
 
 from .photo import Photo, Placing, place
 from .work import run_job
@@ -22,7 +22,7 @@ SIDES = ("left", "top", "right", "bottom")
 class Order:
     """One call: what to do, on which layer, with which arguments."""
 
-    command: Command
+    command: Action
     photo: Photo
     config: Any
     session: Session
@@ -38,15 +38,21 @@ class Order:
     def _job(self) -> requests.Job:
         photo = self.photo
         window = self._window()
-        tensors = [photo.read(window, alpha=not self.command.on_selection or photo.layer.has_alpha())]
-        if self.command.on_selection:
-            tensors.append(photo.read_selection(window))
-        choices = {name: self.config.get_property(name) for name in (*self.command.choices, "seed")}
-        build = getattr(requests, self.command.task)
-        job: requests.Job = build(
-            *tensors, transfer=photo.exchange.transfer, origin=(window.x, window.y), device=Settings.load().device, **choices
+        tensors = {
+            "image": photo.read(window, alpha=not self.command.on_selection or photo.layer.has_alpha()),
+            "mask": photo.read_selection(window) if self.command.on_selection else None,
+        }
+        values = {
+            option.name: self.config.get_property(option.argument) or option.default for option in self.command.options if option.sent
+        }
+        return requests.job(
+            self.command,
+            tensors,
+            transfer=photo.exchange.transfer,
+            origin=(window.x, window.y),
+            device=Settings.load().device,
+            **values,
         )
-        return job
 
     def _window(self) -> Rect:
         """What is sent: the selection and what is around it on the layer, or the canvas with what it is to grow by."""
@@ -54,7 +60,7 @@ class Order:
 
     def _grown(self) -> Rect:
         canvas = self.photo.canvas
-        if self.command.on_selection:
+        if "empty_border" not in self.command.needs:
             return canvas
         left, top, right, bottom = (self.config.get_property(side) for side in SIDES)
         return Rect(-left, -top, canvas.width + left + right, canvas.height + top + bottom)

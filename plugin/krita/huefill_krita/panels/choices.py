@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from huefill_protocol.choices import ENGINE_CHOICES, PRESET_CHOICES
+from huefill_protocol.choices import PRESETS, Choice
 
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped
 
 
 class ChoicesPanel(QtWidgets.QWidget):
-    """Two boxes, and under them in words what the present choice means."""
+    """Two boxes, and under them in words what the present choice means. The engines are those that the backend has named."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -22,20 +22,15 @@ class ChoicesPanel(QtWidgets.QWidget):
         form.setVerticalSpacing(4)
         form.setRowWrapPolicy(QtWidgets.QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._rows = {
-            name: self._row(form, name, label, options)
-            for name, label, options in (("engine", "Engine", ENGINE_CHOICES), ("preset", "Quality", PRESET_CHOICES))
-        }
+        self._rows = {name: self._row(form, name, label) for name, label in (("engine", "Engine"), ("preset", "Quality"))}
         model.choices_changed.connect(self._show)
+        model.backend_changed.connect(self._show)
         self._show()
 
-    def _row(self, form: Any, name: str, label: str, options: tuple[tuple[str, str, str], ...]) -> tuple[Any, Any]:
+    def _row(self, form: Any, name: str, label: str) -> tuple[Any, Any]:
         box = QtWidgets.QComboBox()
         box.setObjectName(f"huefill_{name}")
         box.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
-        for value, title, tip in options:
-            box.addItem(title, value)
-            box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         meaning = Wrapped(faint=True)
         box.activated.connect(partial(self._chosen, name, box))
         form.addRow(label, box)
@@ -47,8 +42,20 @@ class ChoicesPanel(QtWidgets.QWidget):
 
     def _show(self) -> None:
         for name, (box, meaning) in self._rows.items():
-            index = box.findData(getattr(self._model.choices, name))
-            box.setCurrentIndex(index)
-            tip = box.itemData(index, Qt.ItemDataRole.ToolTipRole)
+            value = getattr(self._model.choices, name)
+            _fill(box, self._model.backend.engines if name == "engine" else PRESETS, value)
+            tip = box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole)
             box.setToolTip(tip)
             meaning.setText(tip)
+
+
+def _fill(box: Any, choices: tuple[Choice, ...], chosen: str) -> None:
+    """Offer ``choices``, and the chosen one also where it is none of them; a box that offers them already keeps its entries."""
+    if chosen not in [choice.value for choice in choices]:
+        choices = (*choices, Choice(chosen, chosen, "An engine of this name is not installed, as far as is known."))
+    if [box.itemData(index) for index in range(box.count())] != [choice.value for choice in choices]:
+        box.clear()
+        for index, choice in enumerate(choices):
+            box.addItem(choice.title, choice.value)
+            box.setItemData(index, choice.tip, Qt.ItemDataRole.ToolTipRole)
+    box.setCurrentIndex(box.findData(chosen))

@@ -1,0 +1,58 @@
+"""One table says what Huefill can do: the backend's tasks, the command line and both editors follow it."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from huefill.cli import main
+from huefill.runtime import devices
+from huefill.tasks import checks, registry
+from huefill_protocol import choices
+from huefill_protocol.actions import ACTIONS, NEEDS, is_result_name, offered
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_action_has_its_task_in_a_file_of_that_name() -> None:
+    assert set(registry.TASKS) == {action.task for action in ACTIONS}
+    for task, module in registry.TASKS.items():
+        assert module.rpartition(".")[2] == task
+        assert callable(importlib.import_module(module).run)
+
+
+def test_every_action_is_a_command_in_the_shell() -> None:
+    assert {action.command for action in ACTIONS} <= set(main.commands)
+
+
+def test_an_action_says_what_it_needs_in_words_that_a_person_is_told() -> None:
+    for action in ACTIONS:
+        assert set(action.needs) <= set(NEEDS)
+        assert action.tip.endswith(".") and action.details.endswith(".")
+        assert len({option.name for option in action.options}) == len(action.options)
+
+
+def test_the_editors_offer_five_actions() -> None:
+    five = ["remove_object", "recolor_selection", "extend_canvas", "colorize_points", "match_colors"]
+    assert [action.id for action in offered("krita")] == five
+    assert [action.id for action in offered("gimp")] == five
+
+
+def test_a_result_is_known_by_its_name() -> None:
+    assert is_result_name("Match Colors – Huefill")
+    assert not is_result_name("Match Colors")
+    assert not is_result_name("Photo – Remove Object – ")
+
+
+def test_choices_are_the_same_everywhere() -> None:
+    assert choices.values(choices.PRESETS) == checks.PRESETS
+    assert choices.values(choices.DEVICES) == devices.CHOICES
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [("lama", True), ("big-lama_2.1", True), ("", False), ("Big Lama", False), ("../x", False), (7, False)]
+)
+def test_an_engine_is_any_name_that_a_network_can_have(value: object, kept: bool) -> None:
+    assert choices.is_name(value) is kept
