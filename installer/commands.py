@@ -60,7 +60,7 @@ def _dispatch(arguments: list[str]) -> int:
         if given.torch_build:
             relock.add_torch_build(given.torch_build)
         else:
-            relock.relock()
+            relock.relock(newest=given.newest)
         return 0
     say(f"Ready: {environment.prepare(sources)}")
     return 0
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", parents=[home], help="say why something does not work")
     commands.add_parser("environment", parents=[where], help="only make the environment")
     lock = commands.add_parser("lock", help="for maintainers: make the lock files anew (needs uv)")
+    lock.add_argument("--newest", action="store_true", help="take the newest version of everything, not only of what is new")
     lock.add_argument("--torch-build", type=Path, metavar="WHEEL", help="only add the hash of a CPU build that the package index lacks")
     return parser
 

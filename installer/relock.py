@@ -30,17 +30,21 @@ def add_torch_build(wheel: Path) -> None:
     _write(locks.TORCH_CPU, [entry], "CPU builds that package indexes may lack; added by `lock --torch-build WHEEL`")
 
 
-def relock(uv: str | None = None) -> None:
-    """Resolve everything for every Python and system at once, and split the result into the lock files."""
+def relock(uv: str | None = None, *, newest: bool = False) -> None:
+    """Resolve everything for every Python and system at once, and split the result into the lock files.
+
+    What is pinned already keeps its version, so that a new dependency changes nothing else; ``newest`` takes the newest of everything.
+    """
     uv = uv or shutil.which("uv")
     if uv is None:
         raise InstallerError("Making the locks needs 'uv' on the PATH. Installing from them does not.")
     with tempfile.TemporaryDirectory() as scratch:
         pins = Path(scratch) / "pins.txt"
-        pins.write_text(f"torch=={TORCH_VERSION}\n", encoding="utf-8")
+        kept = [] if newest else [entry for lock in locks.ALL if lock != locks.TORCH_CPU for entry in locks.entries(lock)]
+        pins.write_text("".join(f"{entry}\n" for entry in [f"torch=={TORCH_VERSION}", *kept]), encoding="utf-8")
         say("Resolving what Huefill runs on …")
         runtime = _compile(uv, pins, "--extra", "cpu", str(ROOT / "pyproject.toml"))
-        pins.write_text("".join(entry.split(" \\\n")[0] + "\n" for entry in runtime), encoding="utf-8")
+        pins.write_text("".join(entry.split(" \\\n")[0] + "\n" for entry in [*runtime, *kept]), encoding="utf-8")
         say("Resolving the CUDA variant, the tests and the tools …")
         cuda_variant = _compile(uv, pins, "--extra", "cuda", str(ROOT / "pyproject.toml"))
         test = _compile(uv, pins, "--extra", "test", str(ROOT / "pyproject.toml"))
