@@ -26,7 +26,9 @@ import numpy as np
 import torch
 from warm_backend import HERE, PHOTO, Photo, commit, read, tensor, tiled, warm_backend
 
-from huefill.tasks.colorization.coloring import Canvas, Guidance
+from huefill.tasks.colorization.colorizers import registry
+from huefill.tasks.colorization.guidance import Guidance
+from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.contract import ColorPoint
 from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import Point, colorize_points
@@ -161,10 +163,10 @@ def published_network(device: str, count: int) -> list[float]:
 
 def shipped_network(photo: Photo, device: str, count: int) -> tuple[list[float], str]:
     """Seconds of a run of the shipped network with what makes the hints exact, and its size in words."""
-    canvas = Canvas(photo, "srgb", "auto", device)
+    prepared, colorizer = PreparedPhoto(photo, "srgb"), registry.choose("auto", device)
     points = tuple(ColorPoint(point.x, point.y, point.rgb, point.radius) for point in next(moved_points(POINTS, False))["points"])
-    height, width = canvas.small.shape
-    return timed(lambda: canvas.chroma(Guidance(points)), count), f"{width} × {height}"
+    height, width = prepared.chroma(colorizer, Guidance(points)).lightness.shape
+    return timed(lambda: prepared.chroma(colorizer, Guidance(points)), count), f"{width} × {height}"
 
 
 @dataclass(frozen=True)

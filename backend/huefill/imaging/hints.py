@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import cv2
@@ -42,29 +43,53 @@ class HintMap:
 
 @dataclass(frozen=True)
 class Strokes:
-    """What a hint layer holds: ``ab`` H W 2 and ``mask`` H W at the photo's size."""
+    """What a painted hint layer holds: ``mask`` H W at the photo's size, and ``ab`` N 2, the colors of its N true pixels row by row."""
 
-    ab: Image
     mask: Mask
-    _shrunk: dict[tuple[tuple[int, int], float], HintMap] = field(default_factory=dict, compare=False, repr=False)
+    ab: Image
+    _shrunk: dict[tuple[int, int], HintMap] = field(default_factory=dict, compare=False, repr=False)
 
-    def at(self, shape: tuple[int, int], least: float = 0.1) -> HintMap:
-        """The strokes on a picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint.
+    @cached_property
+    def _begins(self) -> npt.NDArray[np.int64]:
+        """H + 1: where each row's colors begin in ``ab``."""
+        return np.concatenate([[0], np.cumsum(self.mask.sum(1, dtype=np.int64))])
 
-        Kept: a layer of a large photo takes longer to shrink than all else that a moved point costs. Thin strokes survive: a tenth of a
-        pixel is enough to say a color.
+    @property
+    def bytes(self) -> int:
+        return self.mask.nbytes + self.ab.nbytes
+
+    def rows(self, rows: slice) -> tuple[Mask, Image]:
+        """The mask of these rows, and the colors of its true pixels."""
+        return self.mask[rows], self.ab[self._begins[rows.start] : self._begins[rows.stop]]
+
+    def at(self, shape: tuple[int, int]) -> HintMap:
+        """The strokes on a picture of ``shape``.
+
+        Kept: a layer of a large photo takes longer to shrink than all else that a moved point costs.
         """
-        if self.mask.shape == shape:
-            return HintMap(self.ab.copy(), self.mask.copy())
-        made = self._shrunk.get((shape, least))
+        made = self._shrunk.get(shape)
         if made is None:
-            weight, size = self.mask.astype(np.float32), shape[::-1]
-            small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
-            sums = cv2.resize(self.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
-            mask = small > least
-            ab = np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32)
-            made = self._shrunk[shape, least] = HintMap(ab, mask)
+            whole = HintMap(np.zeros((*self.mask.shape, 2), np.float32), self.mask)
+            whole.ab[self.mask] = self.ab
+            made = shrink(whole, shape)
+            if shape != self.mask.shape:
+                self._shrunk[shape] = made
         return HintMap(made.ab.copy(), made.mask.copy())
+
+
+def shrink(hints: HintMap, shape: tuple[int, int], least: float = 0.1) -> HintMap:
+    """Hints on a smaller picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint.
+
+    Thin strokes survive: a tenth of a pixel is enough to say a color.
+    """
+    if hints.mask.shape == shape:
+        return hints
+    weight, size = hints.mask.astype(np.float32), shape[::-1]
+    small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
+    sums = cv2.resize(hints.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
+    mask = small > least
+    ab = np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32)
+    return HintMap(ab, mask)
 
 
 def point_colors(points: Sequence[Point]) -> Image:
@@ -114,7 +139,7 @@ def propagate(lightness: Image, hints: HintMap) -> Image:
     shape = working_shape(hints.mask.shape, _PROPAGATED)
     # No hint may be lost on the way: one pixel falls on four at most, so a fifth of its area is on one of them.
     least = 0.2 * shape[0] * shape[1] / hints.mask.size
-    small = Strokes(hints.ab, hints.mask).at(shape, least)
+    small = shrink(hints, shape, least)
     gray, full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, shape), lightness))
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 

@@ -39,9 +39,8 @@ def colorize(gray: Image, rgb: Image, hole: Mask, preset: Pyramid, seed: int, de
     """H W gray, H W 3 rgb (valid outside ``hole``) to H W 3 RGB of the whole picture; also iterations and seconds per finest iteration."""
     if float(np.ptp(gray)) < _FLAT:
         return np.broadcast_to(rgb[~hole].mean(0), rgb.shape).astype(np.float32), 0, 0.0
-    import_interruptibly(
-        ("torch._dynamo",), progress.check
-    )  # torch's first optimizer in a process would, for a second in which nothing else is heard
+    # Torch's first optimizer in a process would import it, for a second in which nothing else is heard.
+    import_interruptibly(("torch._dynamo",), progress.check)
     torch.manual_seed(seed)
     levels = build(gray, rgb, hole, preset)[: preset.height]
     height = len(levels)

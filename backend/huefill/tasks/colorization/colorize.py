@@ -1,4 +1,4 @@
-"""Colorize with Points: a photo gets colors that the network finds likely, and those that hints demand (Zhang et al. 2017)."""
+"""Colorize: a photo gets colors that a network finds likely, and those that a person demands (Zhang et al. 2017)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from huefill.imaging.pixels import Array
-from huefill.tasks.colorization.coloring import Canvas, Guidance, guidance_of
+from huefill.tasks.colorization.colorizers import registry
+from huefill.tasks.colorization.colorizers.protocol import Colorizer
+from huefill.tasks.colorization.guidance import Guidance, Painted, Reference
+from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.contract import ColorPoint, Context, Result
 
 _NETWORK = 0.3  # of the work, as the progress bar counts it
@@ -16,14 +19,15 @@ _NETWORK = 0.3  # of the work, as the progress bar counts it
 
 @dataclass(frozen=True)
 class Request:
-    """``image`` H W C (gray or RGB, with or without alpha; uint8, uint16, float32): its luminance stays, its colors are not looked at.
+    """``image`` H W C (gray or RGB, with or without alpha; uint8, uint16, float32): its luminance stays, its colors do not count.
 
     ``points`` and ``hints`` say colors: the latter is a layer H W 4 of the image's dtype and encoding whose opaque pixels are hints (dots
     and strokes of a brush). ``reference`` h w 3 or 4 uint8 sRGB, of any size, and ``saturation`` in [0, 1] guide the whole picture.
-    ``model`` a hints network's name or "auto"; ``transfer`` "srgb" or "linear".
+    ``model`` the name of a network that colors, or "auto"; ``transfer`` "srgb" or "linear".
     """
 
     VERSION: ClassVar[int] = 1
+    TASK: ClassVar[str] = "colorize"
     image: Array
     points: tuple[ColorPoint, ...] = ()
     hints: Array | None = None
@@ -32,41 +36,56 @@ class Request:
     model: str = "auto"
     transfer: str = "srgb"
 
+    @classmethod
+    def require(cls, guidance: Guidance) -> None:
+        """Raise `HuefillError` where the task needs more guidance than this; nothing is needed to colorize."""
+
 
 def run(request: Request, context: Context) -> Result:
     """An RGB layer of the image's size and luminance, also for a gray image; raises `HuefillError` for what cannot be done."""
     progress = context.progress
-    progress.report("looking at the photo", 0.0)
+    progress.report("reading the photo's luminance", 0.0)
     with progress.timed("luminance"):
-        canvas = Canvas(request.image, request.transfer, request.model, context.device)
-    guidance = guidance_of(canvas, request.points, request.hints, request.reference, request.saturation)
-    return colored(canvas, guidance, context, "colorize", request)
+        photo = PreparedPhoto(request.image, request.transfer)
+        guidance = Guidance(
+            tuple(request.points),
+            None if request.hints is None else Painted.of(request.hints, photo.shape, photo.encoding),
+            None if request.reference is None else Reference.of(request.reference),
+            request.saturation,
+        )
+        colorizer = registry.choose(request.model, context.device)
+    return color(photo, colorizer, guidance, context, type(request))
 
 
-def colored(canvas: Canvas, guidance: Guidance, context: Context, task: str, request: Any) -> Result:
-    """The layer for a canvas under ``guidance``, and the recipe of ``request``."""
+def color(photo: PreparedPhoto, colorizer: Colorizer[Any], guidance: Guidance, context: Context, kind: type[Request]) -> Result:
+    """The layer for a prepared photo under ``guidance``, as the task of the requests of this ``kind`` makes it."""
+    guidance.check(photo.shape)
+    kind.require(guidance)
     progress = context.progress
     with progress.timed("network"):
-        ab, _ = canvas.chroma(guidance, progress.part(0.0, _NETWORK))
+        chroma = photo.chroma(colorizer, guidance, check=progress.check)
     with progress.timed("paint"):
-        pixels = canvas.paint(ab, guidance, progress.part(_NETWORK, 1.0))
+        pixels = photo.paint(chroma, guidance, progress.part(_NETWORK, 1.0))
     progress.report("finishing", 1.0)
+    pictures = {"hints": guidance.painted, "reference": guidance.reference}
     recipe = {
-        "task": task,
+        "task": kind.TASK,
         "request": {
-            "version": request.VERSION,
+            "version": kind.VERSION,
             "points": [asdict(point) for point in guidance.points],
             "saturation": guidance.saturation,
-            "model": canvas.model.card.name,
-            "transfer": request.transfer,
+            "model": colorizer.name,
+            "transfer": photo.transfer,
         },
-        "image_size": [canvas.shape[1], canvas.shape[0]],
-        "network_size": [canvas.small.shape[1], canvas.small.shape[0]],
-        "hint_pixels": 0 if guidance.strokes is None else int(guidance.strokes.mask.sum()),
-        "reference": guidance.histogram is not None,
-        "out_of_gamut": canvas.out_of_gamut(guidance.points),
+        "pictures": {name: {"sha256": picture.sha256} for name, picture in pictures.items() if picture is not None},
+        "networks": colorizer.record,
+        "image_size": [photo.shape[1], photo.shape[0]],
+        "network_size": [chroma.ab.shape[1], chroma.ab.shape[0]],
+        "hint_pixels": 0 if guidance.strokes is None else len(guidance.strokes.ab),
+        "reference": guidance.reference is not None,
+        "out_of_gamut": photo.out_of_gamut(guidance.points),
         "device": context.device,
         "regions": [],
     }
     seconds = {name: round(spent, 4) for name, spent in progress.seconds.items()}
-    return Result(pixels, np.ascontiguousarray(canvas.alpha), (0, 0), recipe, seconds)
+    return Result(pixels, np.ascontiguousarray(photo.alpha), (0, 0), recipe, seconds)

@@ -1,10 +1,10 @@
-"""Colorize with Points while a person works: the photo is looked at once, then every change of a hint costs one run of the network."""
+"""Colorization while a person works: the photo is prepared once, then every change of a hint costs one run of the network."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,11 @@ import numpy.typing as npt
 
 from huefill.imaging.pixels import Array
 from huefill.runtime.progress import Progress
-from huefill.tasks.colorization.coloring import Canvas, Guidance, guidance_of, networks, strokes_of
 from huefill.tasks.colorization.colorize import Request
+from huefill.tasks.colorization.colorizers import registry
+from huefill.tasks.colorization.guidance import Guidance, Painted, Reference
+from huefill.tasks.colorization.prepared_photo import PreparedPhoto
+from huefill.tasks.colorization.suggestions import suggested_colors
 from huefill.tasks.contract import ColorPoint
 
 
@@ -34,17 +37,18 @@ class Live:
     """
 
     def __init__(self, request: Request, device: str) -> None:
-        self._canvas = Canvas(request.image, request.transfer, request.model, device)
-        self._strokes = strokes_of(self._canvas, request.hints)
-        self.models = networks()
+        self._photo = PreparedPhoto(request.image, request.transfer)
+        self._colorizer = registry.choose(request.model, device)
+        self._painted = None if request.hints is None else Painted.of(request.hints, self._photo.shape, self._photo.encoding)
+        self.models = [card.name for card in registry.cards()]
 
     @property
     def bytes(self) -> int:
-        return self._canvas.bytes + (0 if self._strokes is None else self._strokes.ab.nbytes + self._strokes.mask.nbytes)
+        return self._photo.bytes + (self._painted.bytes if self._painted else 0)
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self._canvas.shape
+        return self._photo.shape
 
     def preview(
         self,
@@ -59,19 +63,20 @@ class Live:
     ) -> Preview:
         """The photo under these hints, at most ``longest`` pixels on a side, and the likeliest colors of the pixel ``palette_at``."""
         begin = time.perf_counter()
-        guidance = self._guidance(points, hints, reference, saturation)
-        ab, probability = self._canvas.chroma(guidance, progress, palette_at)
+        photo = self._photo
+        painted = self._painted if hints is None else Painted.of(hints, photo.shape, photo.encoding)
+        guidance = Guidance(tuple(points), painted, None if reference is None else Reference.of(reference), saturation)
+        guidance.check(photo.shape)
+        chroma = photo.chroma(self._colorizer, guidance, palette_at, progress.check if progress else None)
         network = time.perf_counter()
-        image = self._canvas.picture(ab, guidance, longest)
-        palette = None if palette_at is None else self._canvas.palette(probability, palette_at, 9)
+        image = photo.preview(chroma, guidance, longest)
+        palette = None
+        if palette_at is not None and chroma.suggestions is not None:
+            palette = suggested_colors(chroma.suggestions, photo.lightness_at(*palette_at), 9)
         seconds = {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)}
-        return Preview(image, palette, self._canvas.out_of_gamut(points), seconds)
-
-    def _guidance(self, points: Sequence[ColorPoint], hints: Array | None, reference: Array | None, saturation: float | None) -> Guidance:
-        said = guidance_of(self._canvas, points, hints, reference, saturation)
-        return said if hints is not None else replace(said, strokes=self._strokes)
+        return Preview(image, palette, photo.out_of_gamut(points), seconds)
 
 
 def open_live(request: Request, device: str) -> Live:
-    """Look at the photo of ``request``; raises `HuefillError` as `huefill.tasks.colorization.colorize.run` does."""
+    """Prepare the photo of ``request``; raises `HuefillError` as `huefill.tasks.colorization.colorize.run` does."""
     return Live(request, device)

@@ -9,7 +9,10 @@ import numpy as np
 
 from huefill.errors import HuefillError
 from huefill.imaging.pixels import Array
-from huefill.tasks.colorization.coloring import Canvas, check_points, guidance_of
+from huefill.tasks.colorization.colorizers import registry
+from huefill.tasks.colorization.guidance import Guidance, Painted, check_points
+from huefill.tasks.colorization.prepared_photo import PreparedPhoto
+from huefill.tasks.colorization.suggestions import suggested_colors
 from huefill.tasks.contract import ColorPoint, Context, Result
 
 
@@ -33,13 +36,25 @@ def run(request: Request, context: Context) -> Result:
     if not 1 <= request.count <= 64:
         raise HuefillError("bad_request", f"{request.count} colors cannot be suggested.", "Ask for 1 to 64.")
     with context.progress.timed("luminance"):
-        canvas = Canvas(request.image, request.transfer, request.model, context.device)
-    check_points([ColorPoint(request.x, request.y, (0, 0, 0))], canvas.shape)
-    guidance = guidance_of(canvas, request.points, request.hints, None, None)
+        photo = PreparedPhoto(request.image, request.transfer)
+    check_points([ColorPoint(request.x, request.y, (0, 0, 0))], photo.shape)
+    painted = None if request.hints is None else Painted.of(request.hints, photo.shape, photo.encoding)
+    guidance = Guidance(tuple(request.points), painted)
+    guidance.check(photo.shape)
+    colorizer = registry.choose(request.model, context.device)
     with context.progress.timed("network"):
-        _, probability = canvas.chroma(guidance, context.progress, (request.x, request.y))
-    palette = canvas.palette(probability, (request.x, request.y), request.count)
+        chroma = photo.chroma(colorizer, guidance, (request.x, request.y), context.progress.check)
+    if chroma.suggestions is None:
+        raise HuefillError("no_suggestions", f"The network '{colorizer.name}' suggests no colors.", "Choose another network, or 'auto'.")
+    palette = suggested_colors(chroma.suggestions, photo.lightness_at(request.x, request.y), request.count)
     context.progress.report("finishing", 1.0)
-    recipe = {"task": "palette", "at": [request.x, request.y], "palette": palette, "model": canvas.model.card.name, "regions": []}
+    recipe = {
+        "task": "palette",
+        "at": [request.x, request.y],
+        "palette": palette,
+        "model": colorizer.name,
+        "networks": colorizer.record,
+        "regions": [],
+    }
     strip = np.array([[item["rgb"] for item in palette]], np.uint8)
     return Result(strip, np.ones((1, len(palette)), np.float32), (0, 0), recipe, dict(context.progress.seconds))

@@ -1,0 +1,1 @@
+"""Networks that say colors, behind one protocol."""

@@ -1,0 +1,120 @@
+"""A network that follows local and global hints (Zhang et al. 2017), and what makes its hints exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.errors import HuefillError
+from huefill.imaging.hints import HintMap, apply_hints, hint_map, propagate
+from huefill.imaging.resample import resize
+from huefill.imaging.saturation import with_saturation
+from huefill.runtime.devices import choose_device
+from huefill.runtime.store import Card, model_store
+from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
+from huefill.tasks.colorization.guidance import Guidance
+
+Image = npt.NDArray[np.float32]
+
+# How far propagated hints are trusted, in longer sides of the picture: one red ball must not redden the photo, and a network that knows
+# a reference's colors knows more than propagation (benchmarks/README.md, "Propagated hints").
+_REACH, _REACH_BESIDE_REFERENCE = 0.2, 0.1
+# The network says how likely colors are on a grid of this share of its picture's sides.
+_GRID = 4
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A photo as the network sees it: ``lightness`` h w in [0, 100]; ``shape`` (height, width) of the photo itself."""
+
+    lightness: Image
+    shape: tuple[int, int]
+
+
+class HintsNetwork:
+    """A card of role "hints" as a `Colorizer`."""
+
+    def __init__(self, card: Card, device: str) -> None:
+        """Loads the network; raises `HuefillError` as `ModelStore.session` does."""
+        self.name = card.name
+        self.record = [{"name": card.name, "sha256": {"network": card.sha256}}]
+        self._bins = np.array(card.facts["bins"], np.float32)
+        self._takes_globals = bool(card.facts["global_hints"])
+        self._size, self._multiple = int(card.facts["size"]), int(card.facts["multiple"])
+        # How much the hints' own propagation counts against the network: the less, the better the network knows photographs.
+        self._propagated = float(card.facts.get("propagated", 0.0))
+        chosen = choose_device(device)
+        if self._propagated and chosen.kind == "cpu":
+            # A core is left for propagation: ONNX Runtime's threads wait for each other at every layer, and would all be held up.
+            chosen = replace(chosen, threads=max(1, chosen.threads - 1))
+        self._session = model_store().session(card.name, chosen)
+
+    def prepare(self, lightness: Image) -> Seen:
+        """The lightness with about the card's size on the longer side, and sides of the network's multiple."""
+        shape = (lightness.shape[0], lightness.shape[1])
+        scale = self._size / max(shape)
+        height, width = (max(2 * self._multiple, round(side * scale / self._multiple) * self._multiple) for side in shape)
+        return Seen(np.ascontiguousarray(resize(lightness, (height, width))), shape)
+
+    def chroma(
+        self, state: Seen, guidance: Guidance, at: tuple[float, float] | None = None, check: Callable[[], None] | None = None
+    ) -> Chroma:
+        """As `Colorizer.chroma`: hints exact, propagated beside the network, saturation as it is asked for."""
+        self._refuse_what_it_cannot(guidance)
+        lightness = state.lightness
+        hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.points, guidance.strokes)
+        share = self._propagated if hints.mask.any() else 0.0
+        # Propagation does not wait for the network: a moving hand would feel the sum of both.
+        with ThreadPoolExecutor(1) as pool:
+            spread = pool.submit(propagate, lightness, hints) if share else None
+            ab, probability = self._run(lightness, hints, guidance, _place(at, state), check)
+        if not hints.mask.any():
+            # The mirrored picture makes the guess steadier, and without a hint nobody waits for the answer to a moved point.
+            mirrored, _ = self._run(np.ascontiguousarray(lightness[:, ::-1]), hints, guidance, _place(at, state), check)
+            ab = np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32)
+        if guidance.saturation is not None:
+            ab = with_saturation(lightness, ab, guidance.saturation)
+        reach = _REACH if guidance.reference is None else _REACH_BESIDE_REFERENCE
+        ab = apply_hints(ab, hints, spread.result() if spread else None, share, reach)
+        return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
+
+    def _refuse_what_it_cannot(self, guidance: Guidance) -> None:
+        if not self._takes_globals and (guidance.reference is not None or guidance.saturation is not None):
+            raise HuefillError(
+                "no_global_hints",
+                f"The network '{self.name}' takes neither a reference nor a saturation.",
+                "Choose another network, or 'auto'.",
+            )
+
+    def _run(
+        self, lightness: Image, hints: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
+    ) -> tuple[Image, Image]:
+        """ab h w 2, and the probability of each bin at the ``place`` (1 1 2: x, y on the network's grid)."""
+        inputs: dict[str, npt.NDArray[Any]] = {
+            "lightness": lightness[None, None],
+            "ab": hints.ab.transpose(2, 0, 1)[None],
+            "mask": hints.mask[None, None].astype(np.float32),
+            "at": place,
+        }
+        if self._takes_globals:
+            reference, saturation = guidance.reference, guidance.saturation
+            histogram = np.zeros(len(self._bins), np.float32) if reference is None else reference.histogram(self._bins)
+            inputs["histogram"] = histogram[None]
+            inputs["saturation"] = np.array([saturation or 0.0], np.float32)
+            inputs["given"] = np.array([[reference is not None, saturation is not None]], np.float32)
+        out = self._session.run({name: np.ascontiguousarray(value) for name, value in inputs.items()}, check)
+        return np.ascontiguousarray(out["ab_out"][0].transpose(1, 2, 0)), out["probability"][0, 0]
+
+
+def _place(at: tuple[float, float] | None, state: Seen) -> npt.NDArray[np.int64]:
+    """The photo's pixel ``at`` (x, y) on the network's grid, 1 1 2; its corner where nothing is asked."""
+    place = np.zeros((1, 1, 2), np.int64)
+    if at is not None:
+        sides = zip(at, state.shape[::-1], state.lightness.shape[::-1], strict=True)
+        place[0, 0] = [min(small // _GRID - 1, max(0, int((value + 0.5) * small / full / _GRID))) for value, full, small in sides]
+    return place

@@ -1,0 +1,65 @@
+"""What every colorizer can do: look at a photo once, then say its chroma under any guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.tasks.colorization.guidance import Guidance
+from huefill.tasks.contract import ColorPoint
+
+Image = npt.NDArray[np.float32]
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How likely each color is at one pixel: ``ab`` N 2 in units of Lab, ``probability`` N, which sums to 1."""
+
+    ab: Image
+    probability: Image
+
+
+@dataclass(frozen=True)
+class Chroma:
+    """What a colorizer says of a photo, at a size of its own.
+
+    ``ab`` h w 2 in units of Lab, ``lightness`` h w in [0, 100] of the very picture that it belongs to; ``suggestions`` how likely colors
+    are at the pixel that was asked about, None where the network does not know; ``anchors`` the hints that the network chose by itself.
+    """
+
+    ab: Image
+    lightness: Image
+    suggestions: Distribution | None = None
+    anchors: tuple[ColorPoint, ...] = ()
+
+
+class Colorizer(Protocol[State]):
+    """A network that says chroma, with what its card says of it. Threads may share it."""
+
+    @property
+    def name(self) -> str:
+        """The network's name in the store."""
+        ...
+
+    @property
+    def record(self) -> list[dict[str, Any]]:
+        """The networks behind it as a recipe names them: name, and the sha256 of each of its files."""
+        ...
+
+    def prepare(self, lightness: Image) -> State:
+        """What it needs of a photo, whatever the guidance; ``lightness`` H W in [0, 100] at the photo's own size."""
+        ...
+
+    def chroma(
+        self, state: State, guidance: Guidance, at: tuple[float, float] | None = None, check: Callable[[], None] | None = None
+    ) -> Chroma:
+        """The photo's chroma under ``guidance``, and suggestions for its pixel ``at`` (x, y).
+
+        ``check`` is called every few hundredths of a second and may raise. Raises `HuefillError` for guidance that it cannot follow.
+        """
+        ...

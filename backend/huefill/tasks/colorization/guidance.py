@@ -1,0 +1,128 @@
+"""What a person says of a photo's colors, checked and made ready for any colorizer: points, painted hints, a reference, a saturation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from huefill.errors import HuefillError
+from huefill.imaging.color_spaces import rgb_to_lab
+from huefill.imaging.hints import Strokes
+from huefill.imaging.pixels import Array, Encoding, coverage
+from huefill.imaging.resample import resize, working_shape
+from huefill.tasks.contract import ColorPoint
+
+Image = npt.NDArray[np.float32]
+
+# Pixels of a reference that are looked at: its histogram has no finer colors to tell.
+_REFERENCE_PIXELS = 64 * 64
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A painted hint layer made ready: its ``strokes`` (None where nothing is painted), and the ``sha256`` of its pixels."""
+
+    strokes: Strokes | None
+    sha256: str
+
+    @staticmethod
+    def of(layer: Array, shape: tuple[int, int], encoding: Encoding) -> Painted:
+        """``layer`` H W 4 of the photo's ``shape`` and ``encoding``, whose opaque pixels are hints, else `HuefillError` "bad_hints"."""
+        if layer.ndim != 3 or layer.shape[2] != 4 or layer.shape[:2] != shape or layer.dtype != encoding.dtype:
+            raise HuefillError(
+                "bad_hints", "The hint layer is not an RGBA layer of the photo's size and depth.", "Use a layer of the same document."
+            )
+        mask = coverage(layer[..., 3], shape) > 0.5
+        if not mask.any():
+            return Painted(None, sha256(layer))
+        ab = rgb_to_lab(encoding.to_unit(layer[..., :3][mask][None]))[0, :, 1:]
+        return Painted(Strokes(mask, np.ascontiguousarray(ab)), sha256(layer))
+
+    @property
+    def bytes(self) -> int:
+        return self.strokes.bytes if self.strokes else 0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A color picture made ready: ``ab`` N 2, the colors of some of its pixels in units of Lab, and the ``sha256`` of all of them."""
+
+    ab: Image
+    sha256: str
+    _histograms: dict[bytes, Image] = field(default_factory=dict, compare=False, repr=False)
+
+    @staticmethod
+    def of(picture: Array) -> Reference:
+        """``picture`` h w 3 or 4, uint8 sRGB, of any size; else raises `HuefillError` "bad_reference"."""
+        if picture.ndim != 3 or picture.shape[2] not in (3, 4) or picture.dtype != np.uint8 or 0 in picture.shape:
+            raise HuefillError("bad_reference", "The reference is not an 8-bit RGB picture.", "Use a color photo.")
+        rgb = np.asarray(picture[..., :3] / np.float32(255), np.float32)
+        visible = np.ones(rgb.shape[:2], bool) if picture.shape[2] == 3 else picture[..., 3] > 127
+        small = resize(rgb, working_shape((rgb.shape[0], rgb.shape[1]), _REFERENCE_PIXELS))
+        seen = resize(visible.astype(np.float32), (small.shape[0], small.shape[1])) > 0.5
+        if not seen.any():
+            raise HuefillError("bad_reference", "The reference is transparent everywhere.", "Use a color photo.")
+        return Reference(np.ascontiguousarray(rgb_to_lab(small)[seen][:, 1:]), sha256(picture))
+
+    def histogram(self, bins: Image) -> Image:
+        """The share of each color of ``bins`` (N 2): the global histogram of Zhang et al. 2017, section 3.2; worked out once."""
+        key = bins.tobytes()
+        if key not in self._histograms:
+            nearest = ((self.ab[:, None] - bins[None]) ** 2).sum(2).argmin(1)
+            self._histograms[key] = np.asarray(np.bincount(nearest, minlength=len(bins)) / len(nearest), np.float32)
+        return self._histograms[key]
+
+    @property
+    def bytes(self) -> int:
+        return self.ab.nbytes
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """All that is said of the colors; ``saturation`` in [0, 1] or None."""
+
+    points: tuple[ColorPoint, ...] = ()
+    painted: Painted | None = None
+    reference: Reference | None = None
+    saturation: float | None = None
+
+    @property
+    def strokes(self) -> Strokes | None:
+        return self.painted.strokes if self.painted else None
+
+    def check(self, shape: tuple[int, int]) -> None:
+        """Raises `HuefillError` for a saturation that is none, and as `check_points` does for a photo of ``shape`` (height, width)."""
+        check_points(self.points, shape)
+        if self.saturation is not None and not 0 <= self.saturation <= 1:
+            raise HuefillError(
+                "bad_saturation", f"The saturation {self.saturation:g} is not between 0 and 1.", "0 is gray, 1 as vivid as can be."
+            )
+
+
+def check_points(points: Sequence[ColorPoint], shape: tuple[int, int]) -> None:
+    """Raises `HuefillError` for a point outside the photo, or two of one pixel with different colors."""
+    seen: dict[tuple[int, int], int] = {}
+    for number, point in enumerate(points, 1):
+        if not (-0.5 <= point.x < shape[1] - 0.5 and -0.5 <= point.y < shape[0] - 0.5):
+            raise HuefillError(
+                "point_outside",
+                f"Color point {number} at {point.x:g}, {point.y:g} lies outside the photo of {shape[1]} x {shape[0]} pixels.",
+                "Move it inside, or delete it.",
+            )
+        pixel = (round(point.x), round(point.y))
+        former = seen.setdefault(pixel, number)
+        if former != number and points[former - 1].rgb != point.rgb:
+            raise HuefillError(
+                "points_contradict",
+                f"Color points {former} and {number} give the pixel {pixel[0]}, {pixel[1]} different colors.",
+                "Delete one of them.",
+            )
+
+
+def sha256(picture: Array) -> str:
+    """Of a picture's pixels in C order: by it a recipe tells which picture was used."""
+    return hashlib.sha256(np.ascontiguousarray(picture).data).hexdigest()

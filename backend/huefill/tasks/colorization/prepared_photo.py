@@ -1,0 +1,139 @@
+"""A photo ready to be colored: its lightness at every size that is needed, and the way from a colorizer's chroma to its pixels."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from huefill.errors import HuefillError
+from huefill.imaging import color_spaces
+from huefill.imaging.gamut import clip_to_gamut, in_gamut
+from huefill.imaging.gray_levels import keep_gray_levels
+from huefill.imaging.hints import hint_map, point_colors, stamp
+from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
+from huefill.imaging.resample import resize
+from huefill.imaging.strips import strips
+from huefill.imaging.upsample import ChromaLift
+from huefill.runtime.memory import require_memory
+from huefill.runtime.progress import Progress
+from huefill.tasks import checks
+from huefill.tasks.colorization.colorizers.protocol import Chroma, Colorizer
+from huefill.tasks.colorization.guidance import Guidance
+from huefill.tasks.contract import ColorPoint
+
+Image = npt.NDArray[np.float32]
+
+_BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
+_STAGE = "coloring"
+
+
+class PreparedPhoto:
+    """``shape`` (height, width), ``encoding`` and ``alpha`` (H W in [0, 1]) of the photo, and its ``lightness`` H W in [0, 100].
+
+    What does not depend on the hints is worked out once, so that a changed hint costs a network's run and no more. Threads may share it.
+    """
+
+    def __init__(self, image: Array, transfer: str) -> None:
+        """``image`` H W 1 to 4, see `huefill.tasks.checks.check_image`; the colors of a color photo do not count."""
+        checks.check_image(image)
+        checks.check_choice("transfer", transfer, checks.TRANSFERS)
+        self.shape = (image.shape[0], image.shape[1])
+        self.transfer = transfer
+        require_memory(_BYTES + _BYTES_PER_PIXEL * self.shape[0] * self.shape[1], f"coloring {self.shape[1]} x {self.shape[0]} pixels")
+        colors, alpha = split_alpha(image)
+        self.alpha = coverage(alpha, self.shape)
+        if not self.alpha.any():
+            raise HuefillError(
+                "transparent", "The layer is transparent everywhere: there is nothing to color.", "Choose the photo's layer."
+            )
+        self.encoding = Encoding.of(colors, transfer == "linear")
+        self.lightness = np.empty(self.shape, np.float32)
+        for rows in strips(self.shape):
+            self.lightness[rows] = color_spaces.lightness(as_rgb(self.encoding.to_unit(colors[rows])))
+        self._lock = threading.Lock()
+        self._states: dict[str, Any] = {}
+        self._view: tuple[int, Image] | None = None
+
+    @property
+    def bytes(self) -> int:
+        """What it holds in memory."""
+        return self.lightness.nbytes + self.alpha.nbytes
+
+    def chroma(
+        self,
+        colorizer: Colorizer[Any],
+        guidance: Guidance,
+        at: tuple[float, float] | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> Chroma:
+        """As `Colorizer.chroma`, which looks at the photo only the first time."""
+        with self._lock:
+            if colorizer.name not in self._states:
+                self._states[colorizer.name] = colorizer.prepare(self.lightness)
+            state = self._states[colorizer.name]
+        return colorizer.chroma(state, guidance, at, check)
+
+    def view(self, longest: int) -> Image:
+        """The lightness at screen resolution: at most ``longest`` pixels on the longer side."""
+        with self._lock:
+            if self._view is None or self._view[0] != longest:
+                scale = min(1.0, longest / max(self.shape))
+                size = (max(1, round(self.shape[0] * scale)), max(1, round(self.shape[1] * scale)))
+                self._view = (longest, resize(self.lightness, size))
+            return self._view[1]
+
+    def preview(self, chroma: Chroma, guidance: Guidance, longest: int) -> npt.NDArray[np.uint8]:
+        """h w 3 uint8 sRGB at screen resolution: quicker and rounder than `paint`."""
+        lightness = self.view(longest)
+        shape = (lightness.shape[0], lightness.shape[1])
+        lifted = ChromaLift(chroma.ab, _gray(chroma.lightness), shape).rows(slice(0, shape[0]), _gray(lightness))
+        hints = hint_map(shape, self.shape, guidance.points, guidance.strokes)
+        lifted[hints.mask] = hints.ab[hints.mask]
+        lab = np.dstack([lightness, clip_to_gamut(lightness, lifted)])
+        return np.asarray(np.rint(255 * np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)), np.uint8)
+
+    def paint(self, chroma: Chroma, guidance: Guidance, progress: Progress) -> Array:
+        """H W 3 of the photo's dtype at full resolution: the photo's own lightness, chroma lifted along its edges, hints exact."""
+        lift = ChromaLift(chroma.ab, _gray(chroma.lightness), self.shape)
+        out = np.empty((*self.shape, 3), self.encoding.dtype)
+        colors = point_colors(guidance.points)
+        for rows in strips(self.shape):
+            progress.report(_STAGE, rows.start / self.shape[0])
+            lightness = self.lightness[rows]
+            ab = lift.rows(rows, _gray(lightness))
+            _set_exact(rows, ab, guidance, colors)
+            # The table of the gamut is a little coarse: what it lets through beyond sRGB must not cost luminance.
+            rgb = color_spaces.lab_to_shown(np.dstack([lightness, clip_to_gamut(lightness, ab)]))
+            out[rows] = self.encoding.from_unit(rgb)
+            if out.dtype == np.uint8 and not self.encoding.linear:
+                keep_gray_levels(out[rows], lightness)
+        return out
+
+    def lightness_at(self, x: float, y: float) -> float:
+        """Of the pixel nearest to ``x``, ``y``."""
+        return float(self.lightness[min(self.shape[0] - 1, max(0, round(y))), min(self.shape[1] - 1, max(0, round(x)))])
+
+    def out_of_gamut(self, points: Sequence[ColorPoint]) -> list[int]:
+        """Indices of the points whose color sRGB cannot show at the photo's lightness there."""
+        if not points:
+            return []
+        lightness = np.array([self.lightness_at(point.x, point.y) for point in points], np.float32)
+        return np.flatnonzero(~in_gamut(lightness, point_colors(points)[:, 1:])).tolist()
+
+
+def _gray(lightness: Image) -> Image:
+    return np.asarray(lightness / 100, np.float32)
+
+
+def _set_exact(rows: slice, ab: Image, guidance: Guidance, colors: Image) -> None:
+    """Give the chroma of some rows (h W 2) the hints' own where they cover it."""
+    if guidance.strokes is not None:
+        mask, painted = guidance.strokes.rows(rows)
+        ab[mask] = painted
+    for point, color in zip(guidance.points, colors, strict=True):
+        stamp(ab, point.x, point.y - rows.start, point.radius, point.radius, color[1:])
