@@ -1,0 +1,1 @@
+"""Encoders that were trained on other people's photographs, for networks of ours to stand on."""

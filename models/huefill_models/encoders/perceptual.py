@@ -1,0 +1,40 @@
+"""How different two pictures look: their features at several strides, normalised and compared (after Zhang et al. 2018, "LPIPS")."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from huefill_models.encoders.efficientnet_lite import STRIDES, EfficientNetLite
+
+
+class PerceptualDistance(nn.Module):
+    """The distance of pictures by an ``encoder``, which is left as it is: frozen, in evaluation mode.
+
+    At every place of each of ``strides`` the features are scaled to unit length; the distance is the mean of their squared differences
+    over the places, and the mean over the strides: 0 for equal pictures, at most 4. LPIPS weighs the channels by what people
+    answered; here each counts alike.
+    """
+
+    def __init__(self, encoder: EfficientNetLite, strides: tuple[int, ...] = STRIDES) -> None:
+        super().__init__()
+        if not strides or not set(strides) <= set(STRIDES):
+            raise ValueError(f"strides must be some of {STRIDES}, not {strides}")
+        self.encoder = encoder.eval().requires_grad_(False)
+        self.chosen = [STRIDES.index(stride) for stride in strides]
+
+    def train(self, mode: bool = True) -> PerceptualDistance:
+        """The encoder stays in evaluation mode: its batch norms keep what they learned."""
+        super().train(mode)
+        self.encoder.eval()
+        return self
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """``first`` and ``second`` N 3 H W, sRGB in [0, 1], to N distances; gradients reach both pictures."""
+        features = self.encoder(torch.cat([first, second]))
+        distances = []
+        for index in self.chosen:
+            one, other = F.normalize(features[index], dim=1, eps=1e-6).chunk(2)
+            distances.append((one - other).square().sum(1).mean((1, 2)))
+        return torch.stack(distances).mean(0)
