@@ -52,7 +52,7 @@ def ours(photo: np.ndarray, **guides: object) -> np.ndarray:
     from huefill.tasks.contract import Context
 
     gray = lightness_of(photo)
-    return colorize_points.run(colorize_points.Request(gray, **guides), Context(device=DEVICE)).image
+    return colorize_points.run(colorize_points.Request(gray, **guides), Context(device=DEVICE)).layers[0].image
 
 
 def lightness_of(photo: np.ndarray) -> np.ndarray:

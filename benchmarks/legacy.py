@@ -29,8 +29,8 @@ def main() -> None:
     for name, numbers in json.loads((Path(__file__).parent / "legacy_points.json").read_text()).items():
         gray = np.asarray(Image.open(given.photos / name).convert("L"))[..., None]
         points = tuple(ColorPoint(x, y, (red, green, blue), 5) for x, y, red, green, blue in numbers)
-        alone = colorize_points.run(colorize_points.Request(gray), Context()).image
-        guided = colorize_points.run(colorize_points.Request(gray, points), Context()).image
+        alone = colorize_points.run(colorize_points.Request(gray), Context()).layers[0].image
+        guided = colorize_points.run(colorize_points.Request(gray, points), Context()).layers[0].image
         marked = Image.fromarray(guided)
         draw = ImageDraw.Draw(marked)
         mark = marked.width / 60

@@ -30,15 +30,10 @@ def ours(engine: str, preset: str) -> Method:
     def run(rgb: Image, mask: Image) -> Image:
         from huefill.tasks.contract import Context
         from huefill.tasks.inpainting import remove_object
+        from huefill.tasks.layer import composite
 
         request = remove_object.Request(image=rgb, mask=mask, engine=engine, preset=preset, rim=0, band=0)
-        result = remove_object.run(request, Context(device="cpu"))
-        x, y = result.origin
-        out = rgb.copy()
-        window = out[y : y + result.alpha.shape[0], x : x + result.alpha.shape[1]]
-        alpha = result.alpha[..., None]
-        window[...] = np.rint(window * (1 - alpha) + result.image * alpha).astype(np.uint8)
-        return out
+        return composite(rgb, remove_object.run(request, Context(device="cpu")).layers)
 
     return run
 

@@ -129,18 +129,19 @@ def _run(task: str, image: Path, inputs: dict[str, Any], options: dict[str, Any]
     request = kind(image=photo.pixels, **arrays, points=points, transfer=transfer, **options)
     with progress_bar(quiet=as_json) as progress:
         result = run(request, Context(progress, device))
-    picture = composite(photo.pixels, result)
+    picture = composite(photo.pixels, result.layers)
+    made = result.layers[0]
     if opaque and picture.shape[2] % 2 == 0:  # canvas was added and is filled: what had no transparency gets none
         picture = np.ascontiguousarray(picture[..., :-1])
     write_photo(output, Photo(picture, photo.icc))
     if layer_path:
-        write_photo(layer_path, Photo(_layer_image(result.image, result.alpha), photo.icc))
+        write_photo(layer_path, Photo(made.pixels, photo.icc))
     record = {
         "task": task,
         "input": str(image),
         "output": str(output),
         "size": [photo.pixels.shape[1], photo.pixels.shape[0]],
-        "layer": {"x": result.origin[0], "y": result.origin[1], "width": result.alpha.shape[1], "height": result.alpha.shape[0]},
+        "layer": {"x": made.origin[0], "y": made.origin[1], "width": made.pixels.shape[1], "height": made.pixels.shape[0]},
         "engine": [region["engine"] for region in result.recipe["regions"] if "engine" in region],
         "why": [region["why"] for region in result.recipe["regions"] if "why" in region],
         "preset": request.preset,
@@ -179,12 +180,6 @@ def _one_channel(photo: Photo) -> Any:
         return np.ascontiguousarray(pixels[..., 0])
     gray = monochrome(pixels[..., :3].astype(np.float32))
     return (np.rint(gray) if pixels.dtype.kind == "u" else gray).astype(pixels.dtype)
-
-
-def _layer_image(image: Any, alpha: Any) -> Any:
-    full = 1.0 if image.dtype == np.float32 else float(np.iinfo(image.dtype).max)
-    scaled = alpha * full
-    return np.concatenate([image, (np.rint(scaled) if image.dtype.kind == "u" else scaled).astype(image.dtype)[..., None]], axis=2)
 
 
 if __name__ == "__main__":

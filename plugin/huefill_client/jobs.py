@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from huefill_client.geometry import Rect
 from huefill_client.requests import Job
 from huefill_client.session import Session
 from huefill_protocol import locations
@@ -35,15 +36,35 @@ class Update:
 
 
 @dataclass(frozen=True)
-class JobResult:
-    """``image`` H W C without alpha in the sent image's dtype, ``alpha`` H W F32 in [0, 1], ``origin`` (x, y) of the upper left pixel in
-    the document, ``recipe`` what was done, ``seconds`` the time of each stage."""
+class ResultLayer:
+    """``pixels`` H W C+1, the colors (1 gray or 3) in the order of the job's pixels and, last and not premultiplied, the alpha; in the sent
+    image's dtype. ``origin`` (x, y) of the upper left pixel in the document. ``name`` what is added to the action's title, or ""."""
 
-    image: Tensor
-    alpha: Tensor
+    pixels: Tensor
     origin: tuple[int, int]
+    name: str
+
+    @property
+    def rect(self) -> Rect:
+        """Where it lies in the document."""
+        height, width = self.pixels.shape[:2]
+        return Rect(*self.origin, width, height)
+
+    @property
+    def colors(self) -> int:
+        """Color channels: 1 gray, 3 RGB."""
+        return self.pixels.shape[2] - 1
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """``layers`` from the lowest up, ``recipe`` what was done, ``seconds`` the time of each stage, ``variants`` other results to choose
+    from, each as complete as ``layers``."""
+
+    layers: tuple[ResultLayer, ...]
     recipe: dict[str, Any]
     seconds: dict[str, float]
+    variants: tuple[tuple[ResultLayer, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,13 +185,27 @@ class JobRunner:
     def _read(self, body: bytes) -> JobResult:
         try:
             tensors, values = unpack(body)
-            x, y = values["origin"]
-            origin = (self.job.origin[0] + int(x), self.job.origin[1] + int(y))
-            return JobResult(tensors["image"], tensors["alpha"], origin, dict(values["recipe"]), dict(values["seconds"]))
+            layers = self._layers("layers", tensors, values["layers"])
+            variants = [
+                self._layers(f"variants/{number}/layers", tensors, entries) for number, entries in enumerate(values.get("variants", ()))
+            ]
+            return JobResult(layers, dict(values["recipe"]), dict(values["seconds"]), tuple(variants))
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError(
                 "bad_answer", f"The backend's result cannot be read: {error}.", "Nothing was changed. Update Huefill."
             ) from error
+
+    def _layers(self, prefix: str, tensors: Mapping[str, Tensor], entries: Sequence[Any]) -> tuple[ResultLayer, ...]:
+        if not entries:
+            raise ValueError("it has no layers")
+        left, top = self.job.origin
+        layers = []
+        for number, entry in enumerate(entries):
+            pixels, (x, y) = tensors[f"{prefix}/{number}"], entry["origin"]
+            if len(pixels.shape) != 3 or pixels.shape[2] not in (2, 4):
+                raise ValueError(f"{pixels.shape} is not the shape of a layer with alpha")
+            layers.append(ResultLayer(pixels, (left + int(x), top + int(y)), str(entry["name"])))
+        return tuple(layers)
 
     def _update(self, update: Update) -> None:
         if self._cancelled.is_set() and not self._address:

@@ -8,7 +8,7 @@ from typing import Any
 
 from huefill_client.settings import Settings
 from huefill_protocol.actions import COLORIZE_POINTS, MATCH_COLORS, Action
-from huefill_protocol.wire import Tensor, pack
+from huefill_protocol.wire import RGBA, Tensor, pack
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Point:
 class Job:
     """Something to be sent. ``origin`` is where the sent image's upper left pixel lies in the document; it stays in the client and is
     added to the result's, so that a result says where in the document it belongs. ``label`` is the action's name for a person.
-    ``pixels`` is the order of the image's channels: "rgba", or "bgra" as Krita keeps integers."""
+    ``pixels`` is the order of the channels of the document's own pixels, in which the result's come back, too
+    (`huefill_protocol.wire.PIXEL_ORDERS`)."""
 
     task: str
     label: str
@@ -33,11 +34,11 @@ class Job:
     tensors: Mapping[str, Tensor]
     origin: tuple[int, int] = (0, 0)
     device: str = "auto"
-    pixels: str = "rgba"
+    pixels: str = RGBA
 
     def body(self) -> list[Any]:
         """The buffers of ``POST /v1/jobs``, in order."""
-        order = {} if self.pixels == "rgba" else {"pixels": self.pixels}
+        order = {} if self.pixels == RGBA else {"pixels": self.pixels}
         return pack(self.tensors, {"task": self.task, "request": dict(self.values), "device": self.device, **order})
 
 
@@ -49,7 +50,7 @@ def job(
     transfer: str = "srgb",
     origin: tuple[int, int] = (0, 0),
     device: str = "auto",
-    pixels: str = "rgba",
+    pixels: str = RGBA,
     **values: Any,
 ) -> Job:
     """The job of ``action``.

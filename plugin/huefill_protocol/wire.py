@@ -17,7 +17,13 @@ MEDIA_TYPE = "application/x-safetensors"
 # A 100-megapixel RGBA image in 16 bits is 0.8 GB; the limit leaves room for its mask and an alpha.
 BODY_LIMIT = 3 << 29
 HEADER_LIMIT = 1 << 20
-MAX_TENSORS = 16
+# A result of several layers in several variants is the largest body by count.
+MAX_TENSORS = 256
+# The order of the channels of a document's 8- and 16-bit RGB: as files have it, or as Krita keeps it in memory. Gray and floats are the
+# same in both. What is not of the document (a reference) is always R, G, B.
+RGBA, BGRA = "rgba", "bgra"
+PIXEL_ORDERS = (RGBA, BGRA)
+DOCUMENT_TENSORS = ("image", "hints", "painted")
 
 
 class WireError(ValueError):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.errors import HuefillError
-from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.contract import ColorPoint, Context, Layer, Result
 
 
 @dataclass(frozen=True)
@@ -58,5 +58,5 @@ def run(request: Request, context: Context) -> Result:
         "points": len(request.points),
         "modules": sorted(set(sys.modules)) if request.do == "modules" else [],
     }
-    alpha = np.ones(image.shape[:2], np.float32)
-    return Result((top - image).astype(image.dtype), alpha, (3, 4), recipe, {"work": time.monotonic() - begin})
+    inverted = Layer.of((top - image).astype(image.dtype), np.ones(image.shape[:2], np.float32), (3, 4))
+    return Result((inverted,), recipe, {"work": time.monotonic() - begin})

@@ -26,18 +26,17 @@ def test_a_photograph_comes_back_as_the_task_made_it_in_every_depth(session: Ses
     photo = (np.asarray(Image.open(PARROTS).convert("RGB")) / 255 * top).astype(dtype)
     outcome = outcome_of(session, probe(image=Tensor(name, photo.shape, photo.data)))
     assert outcome.result is not None
-    result = outcome.result
-    back = np.frombuffer(result.image.data, dtype).reshape(result.image.shape)
-    assert result.image.dtype == name
-    np.testing.assert_array_equal(back, (top - photo).astype(dtype))
-    assert result.alpha.shape == photo.shape[:2]
-    assert np.frombuffer(result.alpha.data, np.float32).min() == 1
+    (layer,) = outcome.result.layers
+    back = np.frombuffer(layer.pixels.data, dtype).reshape(layer.pixels.shape)
+    assert layer.pixels.dtype == name
+    np.testing.assert_array_equal(back[..., :3], (top - photo).astype(dtype))
+    assert (back[..., 3] == top).all()
 
 
 def test_a_result_says_where_in_the_document_it_belongs_and_what_was_done(session: Session) -> None:
     result = outcome_of(session, probe(note="für später")).result
     assert result is not None
-    assert result.origin == (13, 24)
+    assert result.layers[0].origin == (13, 24)
     assert result.recipe["note"] == "für später"
     assert result.recipe["device"] == "auto"
     assert set(result.seconds) == {"work"}

@@ -91,7 +91,7 @@ def test_applying_gives_the_pixels_of_the_ordinary_task(session: Session) -> Non
     tensors, _ = unpack(connection.fetch(f"/v1/jobs/{job}/result"))
     whole = outcome_of(session, colorize_points(gray_photo(), points=[RED])).result
     assert whole is not None
-    assert bytes(tensors["image"].data) == bytes(whole.image.data)
+    assert bytes(tensors["layers/0"].data) == bytes(whole.layers[0].pixels.data)
 
 
 @pytest.mark.parametrize(

@@ -55,15 +55,15 @@ def test_the_luminance_stays_in_every_depth_and_with_every_kind_of_channels(gray
     if channels % 2 == 0:
         image = np.concatenate([image, np.full((*image.shape[:2], 1), top, image.dtype)], 2)
     result = colorize_points.run(colorize_points.Request(image, POINTS), CPU)
-    assert result.image.shape == (160, 240, 3) and result.image.dtype == image.dtype
-    error = np.abs(lab(result.image)[..., 0] - lab(np.repeat(deep(gray, dtype), 3, 2))[..., 0])
+    assert result.layers[0].image.shape == (160, 240, 3) and result.layers[0].image.dtype == image.dtype
+    error = np.abs(lab(result.layers[0].image)[..., 0] - lab(np.repeat(deep(gray, dtype), 3, 2))[..., 0])
     # An 8-bit gray has steps of about 0.39 in L*: half of one is a rounding; deeper documents keep it far more exactly.
     assert error.max() < (0.3 if dtype is np.uint8 else 0.02)
 
 
 def test_the_gray_of_an_8_bit_photo_comes_back_bit_for_bit(gray: np.ndarray) -> None:
     result = colorize_points.run(colorize_points.Request(gray, POINTS), CPU)
-    lightness = lab(result.image)[..., 0]
+    lightness = lab(result.layers[0].image)[..., 0]
     steps = rgb_to_lab(np.repeat(np.arange(256, dtype=np.float32)[:, None, None] / 255, 3, 2))[:, 0, 0]
     nearest = np.abs(lightness[..., None] - steps).argmin(-1)
     assert np.array_equal(nearest, gray[..., 0])
@@ -73,7 +73,7 @@ def test_hints_have_their_color_in_the_final_image(gray: np.ndarray) -> None:
     result = colorize_points.run(colorize_points.Request(gray, POINTS), CPU)
     assert result.recipe["out_of_gamut"] == []
     for point in POINTS:
-        here = lab(result.image)[round(point.y), round(point.x)]
+        here = lab(result.layers[0].image)[round(point.y), round(point.x)]
         wanted = rgb_to_lab(np.array([[point.rgb]], np.float32) / 255)[0, 0]
         assert float(ciede2000(here, np.array([here[0], *wanted[1:]], np.float32))) <= 2.0
 
@@ -83,7 +83,7 @@ def test_a_hint_that_the_luminance_cannot_show_is_named_and_pulled_into_the_gamu
     white[10:20, 10:20] = 250
     result = colorize_points.run(colorize_points.Request(white, (POINTS[0], ColorPoint(15, 15, (200.0, 20.0, 20.0), 2))), CPU)
     assert result.recipe["out_of_gamut"] == [1]
-    here = lab(result.image)[15, 15]
+    here = lab(result.layers[0].image)[15, 15]
     assert abs(here[0] - lab(np.full((1, 1, 3), 250, np.uint8))[0, 0, 0]) < 0.5
 
 
@@ -95,13 +95,13 @@ def test_points_color_their_surroundings(photo: np.ndarray, gray: np.ndarray) ->
     def error(image: np.ndarray) -> float:
         return float(np.abs(lab(image)[..., 1:] - lab(photo)[..., 1:]).mean())
 
-    plain = colorize_points.run(colorize_points.Request(gray), CPU).image
-    assert error(colorize_points.run(colorize_points.Request(gray, points), CPU).image) < 0.6 * error(plain)
+    plain = colorize_points.run(colorize_points.Request(gray), CPU).layers[0].image
+    assert error(colorize_points.run(colorize_points.Request(gray, points), CPU).layers[0].image) < 0.6 * error(plain)
 
 
 def test_a_mirrored_photo_gets_mirrored_colors(gray: np.ndarray) -> None:
-    image = colorize_points.run(colorize_points.Request(gray), CPU).image
-    mirrored = colorize_points.run(colorize_points.Request(np.ascontiguousarray(gray[:, ::-1])), CPU).image
+    image = colorize_points.run(colorize_points.Request(gray), CPU).layers[0].image
+    mirrored = colorize_points.run(colorize_points.Request(np.ascontiguousarray(gray[:, ::-1])), CPU).layers[0].image
     assert lab(image)[..., 1:].std() > 2
     assert np.abs(image.astype(int) - mirrored[:, ::-1]).max() <= 1
 
@@ -110,7 +110,7 @@ def test_a_hint_layers_strokes_count_like_points(gray: np.ndarray) -> None:
     hints = np.zeros((*gray.shape[:2], 4), np.uint8)
     hints[60:64, 40:100] = (150, 60, 50, 255)
     result = colorize_points.run(colorize_points.Request(gray, hints=hints), CPU)
-    drawn = lab(result.image)[60:64, 40:100, 1:]
+    drawn = lab(result.layers[0].image)[60:64, 40:100, 1:]
     wanted = rgb_to_lab(np.array([[[150, 60, 50]]], np.float32) / 255)[0, 0, 1:]
     lightness = lab(np.repeat(gray, 3, 2))[60:64, 40:100, 0]
     allowed = clip_to_gamut(lightness, np.broadcast_to(wanted, (*lightness.shape, 2)))
@@ -121,21 +121,21 @@ def test_a_hint_layers_strokes_count_like_points(gray: np.ndarray) -> None:
 def test_a_reference_and_a_saturation_move_the_colors(gray: np.ndarray) -> None:
     warm = np.zeros((50, 50, 3), np.uint8) + np.array([200, 120, 60], np.uint8)
     cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
-    one = match_colors.run(match_colors.Request(gray, reference=warm), CPU).image
-    other = match_colors.run(match_colors.Request(gray, reference=cold), CPU).image
+    one = match_colors.run(match_colors.Request(gray, reference=warm), CPU).layers[0].image
+    other = match_colors.run(match_colors.Request(gray, reference=cold), CPU).layers[0].image
     assert lab(one)[..., 2].mean() > lab(other)[..., 2].mean() + 3
 
     def chroma(image: np.ndarray) -> float:
         return float(np.hypot(*lab(image)[..., 1:].transpose(2, 0, 1)).mean())
 
-    pale = match_colors.run(match_colors.Request(gray, saturation=0.05), CPU).image
-    vivid = match_colors.run(match_colors.Request(gray, saturation=0.8), CPU).image
+    pale = match_colors.run(match_colors.Request(gray, saturation=0.05), CPU).layers[0].image
+    vivid = match_colors.run(match_colors.Request(gray, saturation=0.8), CPU).layers[0].image
     assert chroma(vivid) > chroma(pale) + 2
 
 
 @pytest.mark.parametrize("wanted", [0.0, 0.1, 0.3, 0.6])
 def test_the_saturation_that_is_asked_for_is_the_pictures(gray: np.ndarray, wanted: float) -> None:
-    image = match_colors.run(match_colors.Request(gray, saturation=wanted), CPU).image.astype(np.float32)
+    image = match_colors.run(match_colors.Request(gray, saturation=wanted), CPU).layers[0].image.astype(np.float32)
     greatest = image.max(2)
     assert float(((greatest - image.min(2)) / np.maximum(greatest, 1)).mean()) == pytest.approx(wanted, abs=0.03)
 
@@ -143,15 +143,15 @@ def test_the_saturation_that_is_asked_for_is_the_pictures(gray: np.ndarray, want
 def test_global_and_local_hints_work_together(gray: np.ndarray) -> None:
     cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
     result = match_colors.run(match_colors.Request(gray, reference=cold, points=POINTS), CPU)
-    here = lab(result.image)[70, 60]
+    here = lab(result.layers[0].image)[70, 60]
     wanted = rgb_to_lab(np.array([[POINTS[0].rgb]], np.float32) / 255)[0, 0]
     assert float(ciede2000(here, np.array([here[0], *wanted[1:]], np.float32))) <= 2.0
 
 
 def test_one_point_does_not_redden_what_is_far_from_it(gray: np.ndarray) -> None:
     red = ColorPoint(20, 20, (190.0, 40.0, 40.0), 3)
-    plain = colorize_points.run(colorize_points.Request(gray), CPU).image
-    pointed = colorize_points.run(colorize_points.Request(gray, (red,)), CPU).image
+    plain = colorize_points.run(colorize_points.Request(gray), CPU).layers[0].image
+    pointed = colorize_points.run(colorize_points.Request(gray, (red,)), CPU).layers[0].image
 
     def moved(rows: slice, columns: slice) -> float:
         return float((lab(pointed) - lab(plain))[rows, columns, 1].mean())
@@ -163,9 +163,9 @@ def test_one_point_does_not_redden_what_is_far_from_it(gray: np.ndarray) -> None
 def test_one_point_does_not_drown_the_reference(gray: np.ndarray) -> None:
     cold = np.zeros((50, 50, 3), np.uint8) + np.array([60, 110, 200], np.uint8)
     red = ColorPoint(20, 20, (170.0, 60.0, 50.0), 3)
-    alone = match_colors.run(match_colors.Request(gray, reference=cold), CPU).image
-    both = match_colors.run(match_colors.Request(gray, reference=cold, points=(red,)), CPU).image
-    point = colorize_points.run(colorize_points.Request(gray, (red,)), CPU).image
+    alone = match_colors.run(match_colors.Request(gray, reference=cold), CPU).layers[0].image
+    both = match_colors.run(match_colors.Request(gray, reference=cold, points=(red,)), CPU).layers[0].image
+    point = colorize_points.run(colorize_points.Request(gray, (red,)), CPU).layers[0].image
     far = (slice(100, 160), slice(140, 240))
 
     def apart(one: np.ndarray, other: np.ndarray) -> float:
@@ -178,17 +178,17 @@ def test_one_point_does_not_drown_the_reference(gray: np.ndarray) -> None:
 def test_nine_likely_colors_of_the_pixels_own_luminance(gray: np.ndarray) -> None:
     result = palette.run(palette.Request(gray, 60, 70), CPU)
     found = result.recipe["palette"]
-    assert result.image.shape == (1, 9, 3) and len(found) == 9
+    assert result.layers[0].image.shape == (1, 9, 3) and len(found) == 9
     chances = [item["probability"] for item in found]
     assert chances == sorted(chances, reverse=True) and 0.9 < sum(chances) < 1.01
     lightness = lab(np.repeat(gray, 3, 2))[70, 60, 0]
-    assert np.abs(lab(result.image)[0, :, 0] - lightness).max() < 1.0
+    assert np.abs(lab(result.layers[0].image)[0, :, 0] - lightness).max() < 1.0
 
 
 def test_a_live_photo_gives_what_the_task_gives(gray: np.ndarray) -> None:
     live = colorize_live.open_live(colorize_points.Request(gray), "cpu")
     preview = live.preview(POINTS, longest=240, palette_at=(60, 70))
-    whole = colorize_points.run(colorize_points.Request(gray, POINTS), CPU).image
+    whole = colorize_points.run(colorize_points.Request(gray, POINTS), CPU).layers[0].image
     # The preview's arithmetic is quicker and rounder.
     assert np.abs(preview.image.astype(int) - whole).max() <= 6
     assert preview.palette is not None and len(preview.palette) == 9
@@ -211,7 +211,7 @@ def test_cancel_ends_the_work(gray: np.ndarray) -> None:
 def test_any_size_gets_colors(shape: tuple[int, int]) -> None:
     image = np.random.default_rng(0).integers(0, 255, (*shape, 1), np.uint8)
     result = colorize_points.run(colorize_points.Request(image, (ColorPoint(0, 0, (120.0, 90.0, 90.0), 1),)), CPU)
-    assert result.image.shape == (*shape, 3)
+    assert result.layers[0].image.shape == (*shape, 3)
 
 
 def test_a_thousand_points_are_heeded(gray: np.ndarray) -> None:
@@ -221,7 +221,7 @@ def test_a_thousand_points_are_heeded(gray: np.ndarray) -> None:
     result = colorize_points.run(colorize_points.Request(gray, points), CPU)
     x, y = spots[500]
     wanted = rgb_to_lab(np.array([[points[500].rgb]], np.float32) / 255)[0, 0]
-    here = lab(result.image)[y, x]
+    here = lab(result.layers[0].image)[y, x]
     reachable = clip_to_gamut(here[None, :1], wanted[None, None, 1:])[0, 0]
     assert float(np.abs(here[1:] - reachable).max()) < 3
 
@@ -264,7 +264,7 @@ def test_numbers_that_are_none_do_not_spread() -> None:
     image[3, 4] = np.nan
     image[5, 6] = np.inf
     result = colorize_points.run(colorize_points.Request(image), CPU)
-    assert np.isfinite(result.image).all()
+    assert np.isfinite(result.layers[0].image).all()
 
 
 def test_a_photo_too_large_for_the_memory_is_refused_before_it_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,6 +280,6 @@ def test_a_photo_too_large_for_the_memory_is_refused_before_it_is_touched(monkey
 def test_a_hundred_megapixels_are_colored() -> None:
     image = np.tile(np.arange(250, dtype=np.uint8)[None, :, None], (10_000, 40, 1))
     result = colorize_points.run(colorize_points.Request(image, (ColorPoint(9000, 9000, (120.0, 100.0, 90.0), 20),)), CPU)
-    assert result.image.shape == (10_000, 10_000, 3)
-    strip = result.image[9000, 8990:9010]
+    assert result.layers[0].image.shape == (10_000, 10_000, 3)
+    strip = result.layers[0].image[9000, 8990:9010]
     assert np.abs(lab(strip[None])[..., 0] - lab(np.repeat(image[9000:9001, 8990:9010], 3, 2))[..., 0]).max() < 0.35

@@ -46,14 +46,14 @@ def in_form(photo: np.ndarray, dtype: type, channels: int) -> np.ndarray:
 def test_remove_changes_nothing_outside_its_band_in_any_form(photo: np.ndarray, mask: np.ndarray, dtype: type, channels: int) -> None:
     image = in_form(photo, dtype, channels)
     result = remove_object.run(remove_object.Request(image, mask, engine="patch"), Context())
-    after = composite(image, result)
+    after = composite(image, result.layers)
     assert after.dtype == image.dtype and after.shape == image.shape
     reach = result.recipe["rim"] + result.recipe["band"] + 1
     far = np.ones(mask.shape, bool)
     far[50 - reach : 76 + reach, 90 - reach : 128 + reach] = False
     assert np.array_equal(after[far], image[far])
     assert (after[mask > 0] != image[mask > 0]).mean() > 0.2
-    assert result.image.shape[2] == (1 if channels < 3 else 3)
+    assert result.layers[0].image.shape[2] == (1 if channels < 3 else 3)
 
 
 def test_remove_beats_a_flat_fill() -> None:
@@ -61,7 +61,7 @@ def test_remove_beats_a_flat_fill() -> None:
     mask = np.zeros(beach.shape[:2], np.uint8)
     mask[60:190, 150:180] = 255
     result = remove_object.run(remove_object.Request(beach, mask, engine="patch"), Context())
-    after = composite(beach, result) / 255
+    after = composite(beach, result.layers) / 255
     flat = beach / 255
     flat[mask > 0] = flat[mask == 0].mean(0)
     hole = mask > 0
@@ -74,7 +74,7 @@ def test_what_is_in_the_hole_does_not_matter(photo: np.ndarray, mask: np.ndarray
     request = remove_object.Request(photo, mask, engine="patch", rim=0, band=0)
     first = remove_object.run(request, Context())
     second = remove_object.run(remove_object.Request(other, mask, engine="patch", rim=0, band=0), Context())
-    assert np.array_equal(first.image, second.image)
+    assert np.array_equal(first.layers[0].image, second.layers[0].image)
 
 
 def test_the_cost_follows_the_selection_and_not_the_photo(photo: np.ndarray) -> None:
@@ -84,22 +84,22 @@ def test_the_cost_follows_the_selection_and_not_the_photo(photo: np.ndarray) -> 
     result = remove_object.run(remove_object.Request(large, mask, engine="patch"), Context())
     area = result.recipe["area"]
     assert area[2] * area[3] < 300 * 300
-    assert result.alpha.shape[0] < 60 and result.alpha.shape[1] < 70
+    assert result.layers[0].alpha.shape[0] < 60 and result.layers[0].alpha.shape[1] < 70
 
 
 def test_transparent_surroundings_are_not_copied_from(photo: np.ndarray, mask: np.ndarray) -> None:
     image = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
     image[:, 140:] = (0, 255, 0, 0)
     result = remove_object.run(remove_object.Request(image, mask, engine="patch"), Context())
-    green = (result.image[..., 1].astype(int) > 240) & (result.image[..., 0] < 15) & (result.alpha > 0.5)
+    green = (result.layers[0].image[..., 1].astype(int) > 240) & (result.layers[0].image[..., 0] < 15) & (result.layers[0].coverage > 0.5)
     assert not green.any()
 
 
 def test_a_gray_photo_in_an_rgb_document_stays_gray(photo: np.ndarray, mask: np.ndarray) -> None:
     gray = np.repeat(in_form(photo, np.uint8, 1), 3, axis=2)
     result = remove_object.run(remove_object.Request(gray, mask, engine="patch"), Context())
-    covered = result.alpha > 0
-    assert np.ptp(result.image[covered].astype(int), axis=-1).max() == 0
+    covered = result.layers[0].alpha > 0
+    assert np.ptp(result.layers[0].image[covered].astype(int), axis=-1).max() == 0
 
 
 def test_recolor_keeps_luminance_and_forgets_the_old_colors(photo: np.ndarray, mask: np.ndarray) -> None:
@@ -107,7 +107,7 @@ def test_recolor_keeps_luminance_and_forgets_the_old_colors(photo: np.ndarray, m
     weights = np.array([0.30, 0.59, 0.11])
     wrong[mask > 0] = np.rint(photo[mask > 0] @ weights)[:, None]
     result = recolor.run(recolor.Request(wrong, mask), Context())
-    after = composite(wrong, result)
+    after = composite(wrong, result.layers)
     assert np.abs(after @ weights - wrong @ weights).max() < 1.5
     hole = mask > 0
     assert psnr(after / 255, photo / 255, hole) > psnr(wrong / 255, photo / 255, hole) + 2
@@ -118,14 +118,14 @@ def test_a_color_point_has_its_color_in_the_result(photo: np.ndarray, mask: np.n
     hint = np.clip(gray[62, 108] + np.array([60, -30, -3]), 0, 255)  # a color of that pixel's own luminance
     point = ColorPoint(108, 62, (float(hint[0]), float(hint[1]), float(hint[2])), 2)
     result = recolor.run(recolor.Request(photo, mask, points=(point,)), Context())
-    assert np.abs(composite(photo, result)[62, 108].astype(float) - hint).max() < 6
+    assert np.abs(composite(photo, result.layers)[62, 108].astype(float) - hint).max() < 6
 
 
 def test_extend_fills_what_is_transparent_and_keeps_the_photo(photo: np.ndarray) -> None:
     image = np.zeros((144, 260, 4), np.uint8)
     image[:, 44:, :3], image[:, 44:, 3] = photo, 255
     result = extend.run(extend.Request(image, engine="patch"), Context())
-    after = composite(image, result)
+    after = composite(image, result.layers)
     assert (after[..., 3] == 255).all()
     assert np.array_equal(after[:, 52:], image[:, 52:])
     assert after[:, :40, :3].std() > 5

@@ -112,9 +112,9 @@ def _color(task: str, image: Path, output: Path, layer: Path | None, as_json: bo
         photo = read_photo(source)
         check_writable(target, photo.pixels)
         result = _run(task, photo, guides, progress)
-        write_photo(target, Photo(_with_alpha(result.image, photo.pixels), _icc(photo)))
+        write_photo(target, Photo(_with_alpha(result.layers[0].image, photo.pixels), _icc(photo)))
         if layer is not None:
-            write_photo(layer, Photo(_with_alpha(result.image, photo.pixels, always=True), _icc(photo)))
+            write_photo(layer, Photo(_with_alpha(result.layers[0].image, photo.pixels, always=True), _icc(photo)))
         if as_json:
             size = [photo.pixels.shape[1], photo.pixels.shape[0]]
             record = {"task": task, "input": str(source), "output": str(target), "size": size, "stages": result.seconds}

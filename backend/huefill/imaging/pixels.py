@@ -64,6 +64,13 @@ def coverage(alpha: Array | None, shape: tuple[int, int]) -> npt.NDArray[np.floa
     return np.asarray(np.clip(np.asarray(alpha, np.float32) / np.float32(_FULL_SCALE[alpha.dtype]), 0.0, 1.0), np.float32)
 
 
-def as_rgb(color: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def alpha_of(covered: npt.NDArray[np.float32], dtype: np.dtype[Any]) -> Array:
+    """A coverage in [0, 1] as an alpha channel of ``dtype``, rounded to the nearest for integers: the way back of `coverage`."""
+    if dtype.kind != "u":
+        return covered.astype(dtype)
+    return np.asarray(np.rint(covered * np.float32(_FULL_SCALE[dtype])), dtype)
+
+
+def as_rgb(color: Array) -> Array:
     """H W 1 to H W 3 by repeating, H W 3 as it is."""
     return np.repeat(color, 3, axis=2) if color.shape[2] == 1 else color

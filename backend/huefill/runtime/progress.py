@@ -70,6 +70,10 @@ class Progress:
         span = self.end - self.start
         return Progress(self.sink, self.stopped, self.start + span * start, self.start + span * end, self.seconds)
 
+    def stages(self) -> dict[str, float]:
+        """The seconds of every stage so far, rounded for a record."""
+        return {name: round(spent, 4) for name, spent in self.seconds.items()}
+
     def timed(self, stage: str) -> _Timer:
         """``with progress.timed("reconstruction"):`` adds the time spent to `seconds`."""
         return _Timer(self.seconds, stage)

@@ -31,7 +31,7 @@ from huefill.server.streams import EventStream, job_events, presence_events
 from huefill.server.wire import arrays_from_body
 from huefill.tasks import registry
 from huefill_protocol.endpoint import Endpoint, proof
-from huefill_protocol.wire import BODY_LIMIT, WireError
+from huefill_protocol.wire import BODY_LIMIT, PIXEL_ORDERS, RGBA, WireError
 
 _log = logging.getLogger(__name__)
 _LONGEST_NONCE = 128
@@ -224,13 +224,16 @@ def _parts(body: bytearray) -> tuple[dict[str, Any], dict[str, Any]]:
 def _order(body: bytearray) -> Order:
     tensors, values = _parts(body)
     task, request, device = values.get("task"), values.get("request"), values.get("device", "auto")
+    pixels = values.get("pixels", RGBA)
     if not isinstance(task, str) or not isinstance(request, Mapping) or set(request) & set(tensors):
         raise Refusal(400, "bad_request", "The request does not say its task and its fields.")
     if task not in registry.TASKS:
         raise Refusal(400, "unknown_task", f"There is no task '{task[:64]}'.", f"Known tasks: {', '.join(registry.TASKS)}.")
     if device not in devices.CHOICES:
         raise Refusal(400, "bad_request", "There is no such device.", f"Devices: {', '.join(devices.CHOICES)}.")
-    return Order(task, tensors, request, device)
+    if pixels not in PIXEL_ORDERS:
+        raise Refusal(400, "bad_request", "There is no such order of pixels.", f"Orders: {', '.join(PIXEL_ORDERS)}.")
+    return Order(task, tensors, request, device, pixels)
 
 
 async def _refusal(request: Request, error: Exception) -> Response:

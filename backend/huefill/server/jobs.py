@@ -8,12 +8,17 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy.typing as npt
 
 from huefill.runtime.progress import Update
 from huefill.server.failures import Failure
+from huefill.server.wire import in_rgba
+from huefill.tasks.contract import request_from_wire
+from huefill_protocol.wire import RGBA
+
+R = TypeVar("R")
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 FINAL = (DONE, FAILED, CANCELLED)
@@ -21,12 +26,17 @@ FINAL = (DONE, FAILED, CANCELLED)
 
 @dataclass(frozen=True)
 class Order:
-    """What a client sends: the task's name, its request's tensors and JSON values, and the device."""
+    """What a client sends: the task's name, its request's tensors and JSON values, the device, and the order of the pixels' channels."""
 
     task: str
     tensors: Mapping[str, npt.NDArray[Any]]
     values: Mapping[str, Any]
     device: str
+    pixels: str = RGBA
+
+    def request(self, kind: type[R]) -> R:
+        """The task's request; raises `HuefillError` for what it cannot take. Not for the event loop: pixels may have to be reordered."""
+        return request_from_wire(kind, in_rgba(self.tensors, self.pixels), self.values)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from huefill.runtime.progress import Progress
 from huefill.server.failures import Refusal, explain
 from huefill.server.jobs import Order
 from huefill.tasks import registry
-from huefill.tasks.contract import points_from_json, request_from_wire
+from huefill.tasks.contract import points_from_json
 from huefill_protocol.wire import BODY_LIMIT, Tensor, pack
 
 _log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class LiveSessions:
         given = {key: value for key, value in tensors.items() if key in ("hints", "reference")}
         order = session.order
         whole = {**order.tensors, **given}
-        return Order(order.task, whole, {**order.values, **kept}, order.device), sum(tensor.nbytes for tensor in whole.values())
+        return replace(order, tensors=whole, values={**order.values, **kept}), sum(tensor.nbytes for tensor in whole.values())
 
     def close(self, client: str, name: str) -> None:
         self._find(client, name)
@@ -137,7 +137,7 @@ class LiveSessions:
 
 def _open(order: Order) -> Any:
     kind, _ = registry.load(order.task)
-    return registry.load_live(order.task)(request_from_wire(kind, order.tensors, order.values), order.device)
+    return registry.load_live(order.task)(order.request(kind), order.device)
 
 
 def _preview(live: Any, tensors: dict[str, Any], values: dict[str, Any], progress: Progress) -> Any:

@@ -16,7 +16,7 @@ from huefill.server.failures import Refusal, explain
 from huefill.server.jobs import CANCELLED, DONE, FAILED, FINAL, QUEUED, RUNNING, Job, Order, State
 from huefill.server.wire import body_from_result
 from huefill.tasks import registry
-from huefill.tasks.contract import Context, request_from_wire
+from huefill.tasks.contract import Context
 from huefill_protocol.wire import BODY_LIMIT
 
 _log = logging.getLogger(__name__)
@@ -185,9 +185,8 @@ class Scheduler:
         begin = time.perf_counter()
         try:
             kind, run = registry.load(order.task)
-            request = request_from_wire(kind, order.tensors, order.values)
-            result = run(request, Context(Progress(job.progressed, job.stopped), order.device))
-            job.enter(State(DONE, "done", 1.0), body_from_result(result))
+            result = run(order.request(kind), Context(Progress(job.progressed, job.stopped), order.device))
+            job.enter(State(DONE, "done", 1.0), body_from_result(result, order.pixels))
         except Cancelled:
             job.enter(State(CANCELLED))
         except BaseException as error:

@@ -1,15 +1,16 @@
-"""Bodies to arrays and back. The layout itself is the client's (`huefill_protocol.wire`): both ends share one parser."""
+"""Bodies to arrays and back. The layout itself is `huefill_protocol.wire`: both ends share one parser."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from huefill.tasks.contract import Result
-from huefill_protocol.wire import Tensor, pack, unpack
+from huefill.tasks.contract import Layer, Result
+from huefill_protocol.wire import BGRA, DOCUMENT_TENSORS, Tensor, pack, unpack
 
 Array = npt.NDArray[Any]
 
@@ -23,10 +24,40 @@ def arrays_from_body(body: bytearray | bytes) -> tuple[dict[str, Array], dict[st
     return {name: _array(tensor) for name, tensor in tensors.items()}, values
 
 
-def body_from_result(result: Result) -> list[Any]:
-    """The buffers of a result's body, in order; the pixels are not copied where they lie in one piece."""
-    values = {"origin": [int(item) for item in result.origin], "recipe": result.recipe, "seconds": result.seconds}
-    return pack({"image": _tensor(result.image), "alpha": _tensor(result.alpha)}, values)
+def in_rgba(tensors: Mapping[str, Array], order: str) -> dict[str, Array]:
+    """The tensors with the document's own pixels in R, G, B, A; ``order`` is that in which they came, "rgba" or "bgra"."""
+    return {name: _reordered(array, order) if name in DOCUMENT_TENSORS else array for name, array in tensors.items()}
+
+
+def body_from_result(result: Result, order: str) -> list[Any]:
+    """The buffers of a result's body, its pixels in ``order``; they are copied only where that order is another, or they lie scattered."""
+    tensors = _tensors("layers", result.layers, order)
+    for number, layers in enumerate(result.variants):
+        tensors |= _tensors(f"variants/{number}/layers", layers, order)
+    values = {
+        "layers": _described(result.layers),
+        "variants": [_described(layers) for layers in result.variants],
+        "recipe": result.recipe,
+        "seconds": result.seconds,
+    }
+    return pack(tensors, values)
+
+
+def _tensors(prefix: str, layers: Sequence[Layer], order: str) -> dict[str, Tensor]:
+    return {f"{prefix}/{number}": _tensor(_reordered(one.pixels, order)) for number, one in enumerate(layers)}
+
+
+def _described(layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "origin": [int(item) for item in one.origin]} for one in layers]
+
+
+def _reordered(pixels: Array, order: str) -> Array:
+    """Between R, G, B(, A) and ``order``, which is its own way back. Gray and floats have the same order in both."""
+    if order != BGRA or pixels.ndim != 3 or pixels.shape[2] < 3 or pixels.dtype.kind != "u":
+        return pixels
+    out = pixels.copy()
+    out[..., 0], out[..., 2] = pixels[..., 2], pixels[..., 0]
+    return out
 
 
 def _array(tensor: Tensor) -> Array:

@@ -17,9 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.errors import HuefillError
+from huefill.imaging.pixels import Array, alpha_of, coverage
 from huefill.runtime.progress import Progress
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -45,22 +44,56 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Result:
-    """A layer: what to put over the request's image, and where.
+class Layer:
+    """Pixels to put over the request's image, and where.
 
-    ``image``  H W C in the request's dtype and number of color channels (1 or 3), without alpha.
-    ``alpha``  H W float32 in [0, 1]: the coverage of the layer; 0 wherever the task promises to change nothing.
-    ``origin`` (x, y) of the layer's upper left pixel in the request's image.
-    ``recipe`` everything that is needed to run it again and to explain it: task, parameters that were used, engine and
-    why, sizes, seed, device; JSON-serialisable.
-    ``seconds`` time of each stage.
+    ``pixels`` H W C+1 in the request's dtype: the colors (1 gray or 3 RGB) and, last and not premultiplied, the alpha; it is 0 wherever
+    the task promises to change nothing. ``origin`` (x, y) of the upper left pixel in the request's image. ``name`` what is added to the
+    action's title; "" for the only layer of a result.
     """
 
-    image: Array
-    alpha: npt.NDArray[np.float32]
-    origin: tuple[int, int]
+    pixels: Array
+    origin: tuple[int, int] = (0, 0)
+    name: str = ""
+
+    @staticmethod
+    def of(colors: Array, covered: npt.NDArray[np.float32], origin: tuple[int, int] = (0, 0), name: str = "") -> Layer:
+        """A layer of ``colors`` (H W 1 or H W 3 document values) and ``covered`` (H W in [0, 1]), rounded to the colors' own steps."""
+        height, width, channels = colors.shape
+        pixels = np.empty((height, width, channels + 1), colors.dtype)
+        pixels[..., :-1] = colors
+        pixels[..., -1] = alpha_of(covered, colors.dtype)
+        return Layer(pixels, origin, name)
+
+    @property
+    def image(self) -> Array:
+        """The colors without alpha, H W 1 or H W 3: a view."""
+        return self.pixels[..., :-1]
+
+    @property
+    def alpha(self) -> Array:
+        """H W in the document's dtype: a view."""
+        return self.pixels[..., -1]
+
+    @property
+    def coverage(self) -> npt.NDArray[np.float32]:
+        """The alpha as H W float32 in [0, 1]."""
+        return coverage(self.alpha, self.alpha.shape)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a task made: one layer or several.
+
+    ``layers`` from the lowest up. ``recipe`` everything that is needed to run it again and to explain it: task, parameters that were used,
+    networks and why, sizes, seed, device; JSON-serialisable. ``seconds`` time of each stage. ``variants`` other results to choose from,
+    each as complete as ``layers``.
+    """
+
+    layers: tuple[Layer, ...]
     recipe: dict[str, Any]
     seconds: dict[str, float]
+    variants: tuple[tuple[Layer, ...], ...] = ()
 
 
 class Request(Protocol):

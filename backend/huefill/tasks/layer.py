@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -10,23 +11,16 @@ import numpy.typing as npt
 
 from huefill.errors import HuefillError
 from huefill.imaging.mask import Blend
-from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
+from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
 from huefill.imaging.region import Box
-from huefill.tasks.contract import Result
+from huefill.imaging.strips import strips
+from huefill.tasks.contract import Layer
 
 
-def layer(
-    window: Array,
-    fill: npt.NDArray[np.float32],
-    blend: Blend,
-    encoding: Encoding,
-    origin: tuple[int, int],
-    recipe: dict[str, Any],
-    seconds: dict[str, float],
-) -> Result:
-    """The Result for a ``fill`` (H W C in the unit range) of a ``window`` (H W C document values) whose corner is at ``origin``.
+def layer(window: Array, fill: npt.NDArray[np.float32], blend: Blend, encoding: Encoding, origin: tuple[int, int], name: str = "") -> Layer:
+    """The layer for a ``fill`` (H W C in the unit range) of a ``window`` (H W C document values) whose corner is at ``origin``.
 
-    Raises `HuefillError` ("locality") when the layer would cover a pixel it promised not to.
+    Raises `HuefillError` ("locality") when it would cover a pixel it promised not to.
     """
     if _changes_beyond(blend):
         raise HuefillError(
@@ -34,10 +28,9 @@ def layer(
         )
     box = Box.around(blend.alpha > 0)
     color, _ = split_alpha(box.crop(window))
-    alpha = np.ascontiguousarray(box.crop(blend.alpha))
-    values = np.where(alpha[..., None] > 0, encoding.from_unit(box.crop(fill)), color).astype(window.dtype)
-    rounded = {name: round(spent, 4) for name, spent in seconds.items()}
-    return Result(values, alpha, (origin[0] + box.x, origin[1] + box.y), recipe, rounded)
+    covered = box.crop(blend.alpha)
+    values = np.where(covered[..., None] > 0, encoding.from_unit(box.crop(fill)), color).astype(window.dtype)
+    return Layer.of(values, covered, (origin[0] + box.x, origin[1] + box.y), name)
 
 
 def _changes_beyond(blend: Blend) -> bool:
@@ -50,24 +43,42 @@ def _changes_beyond(blend: Blend) -> bool:
     return bool((blend.alpha[~allowed] > 0).any())
 
 
-def composite(image: Array, result: Result) -> Array:
-    """The H W C image with the layer over it (Porter-Duff "over"); pixels where the layer's alpha is 0 keep their very bits."""
-    x, y = result.origin
-    height, width = result.alpha.shape
-    out = image.copy()
-    window = out[y : y + height, x : x + width]
-    color, below_alpha = split_alpha(window)
-    below = coverage(below_alpha, result.alpha.shape)
-    covered = result.alpha > 0
-    top = result.alpha[covered][:, None]
-    under = below[covered][:, None] * (1 - top)
-    total = top + under
-    mixed = (result.image[covered].astype(np.float64) * top + color[covered].astype(np.float64) * under) / total
-    color[covered] = _store(mixed, image.dtype)
-    if below_alpha is not None:
-        full = 1.0 if image.dtype == np.float32 else float(np.iinfo(image.dtype).max)
-        below_alpha[covered] = _store(total[:, 0] * full, image.dtype)
+def composite(image: Array, layers: Sequence[Layer]) -> Array:
+    """The H W C image with the layers over it, the first one lowest (Porter-Duff "over").
+
+    Pixels where every layer's alpha is 0 keep their very bits. A gray image under a layer of RGB becomes RGB.
+    """
+    gray, colorful = image.shape[2] < 3, any(one.pixels.shape[2] > 3 for one in layers)
+    out = _in_rgb(image) if gray and colorful else image.copy()
+    for one in layers:
+        x, y = one.origin
+        height, width = one.alpha.shape
+        window = out[y : y + height, x : x + width]
+        for rows in strips(one.alpha.shape):
+            _over(window[rows], one.pixels[rows])
     return out
+
+
+def _in_rgb(image: Array) -> Array:
+    color, alpha = split_alpha(image)
+    return as_rgb(color) if alpha is None else np.concatenate([as_rgb(color), alpha[..., None]], axis=2)
+
+
+def _over(below: Array, above: Array) -> None:
+    """Put ``above`` (H W C+1) over ``below`` (H W C, with or without alpha), in place, where it covers anything."""
+    alpha = coverage(above[..., -1], above.shape[:2])
+    covered = alpha > 0
+    if not covered.any():
+        return
+    color, below_alpha = split_alpha(below)
+    top = alpha[covered][:, None].astype(np.float64)
+    under = coverage(below_alpha, alpha.shape)[covered][:, None] * (1 - top)
+    total = top + under
+    mixed = (above[..., :-1][covered].astype(np.float64) * top + color[covered].astype(np.float64) * under) / total
+    color[covered] = _store(mixed, below.dtype)
+    if below_alpha is not None:
+        full = 1.0 if below.dtype == np.float32 else float(np.iinfo(below.dtype).max)
+        below_alpha[covered] = _store(total[:, 0] * full, below.dtype)
 
 
 def _store(values: npt.NDArray[np.float64], dtype: np.dtype[Any]) -> Array:

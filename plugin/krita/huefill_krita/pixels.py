@@ -1,15 +1,10 @@
-"""Krita's pixel bytes and the wire's: pure functions on buffers, without Krita and without Qt.
-
-Krita keeps integer RGB as B, G, R, A and everything else in natural order, alpha last; the wire carries R, G, B, A (or
-G, A). Alpha is not premultiplied on either side.
-"""
+"""Krita's color spaces, and how their pixels travel: as Krita keeps them, with alpha last and not premultiplied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from huefill_client.channels import numbers, with_alpha
+from huefill_protocol.wire import BGRA, RGBA
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 _SIZES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
@@ -41,6 +36,11 @@ class Space:
         return _DTYPES[self.depth]
 
     @property
+    def order(self) -> str:
+        """The wire's name of the order of the channels: Krita keeps integer RGB as B, G, R, A and everything else in natural order."""
+        return BGRA if self.model == "RGBA" and self.depth in ("U8", "U16") else RGBA
+
+    @property
     def transfer(self) -> str:
         """ "linear" or "srgb": how the numbers relate to light, as far as the profile's name tells."""
         name = self.profile.lower()
@@ -51,26 +51,3 @@ class Space:
         if self.model not in ("RGBA", "GRAYA"):
             return Space("RGBA", "U16", SRGB)
         return Space(self.model, "F32" if self.depth == "F16" else self.depth, self.profile)
-
-
-def to_wire(pixels: bytes | bytearray, space: Space) -> bytes:
-    """Krita's bytes of a travelling space as the wire wants them: little-endian, R, G, B, A or G, A."""
-    return bytes(_swapped(pixels, space))
-
-
-def from_wire(image: Any, alpha: Any, space: Space) -> bytes:
-    """Krita's bytes of a result: ``image`` without alpha (H W C of ``space``), ``alpha`` H W float32 in [0, 1].
-
-    Raises ValueError where the two do not fit together.
-    """
-    return bytes(_swapped(with_alpha(image, alpha, space.depth, space.channels - 1), space))
-
-
-def _swapped(pixels: bytes | bytearray, space: Space) -> bytes | bytearray:
-    if space.model != "RGBA" or space.depth not in ("U8", "U16"):
-        return pixels
-    values = numbers(pixels, space.depth)
-    first = values[0::4]
-    values[0::4] = values[2::4]
-    values[2::4] = first
-    return values.tobytes()

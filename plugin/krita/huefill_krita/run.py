@@ -20,7 +20,6 @@ from huefill_protocol.actions import Action
 from huefill_protocol.wire import Tensor
 
 from . import document as adapter
-from . import pixels
 from .job import BackendJob
 from .qt import QObject, Qt, QTimer, QtWidgets, Signal
 
@@ -115,7 +114,7 @@ class Run(QObject):
             pieces.append(adapter.read_pixels(source, strip))
             yield 0
         self._order = order
-        self._job = BackendJob(self._session, partial(_request, order, pieces), partial(_built, source.space.travels_as()), self)
+        self._job = BackendJob(self._session, partial(_request, order, pieces), _built, self)
         self._job.updated.connect(self._update)
         self._job.done.connect(self._place)
         self._job.failed.connect(self.failed)
@@ -199,9 +198,9 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
     """The job to send; outside the GUI thread."""
     assert order.source is not None and order.window is not None
     space, window = order.source.space.travels_as(), order.window
-    image = pixels.to_wire(b"".join(pieces), space)
-    tensors: dict[str, Tensor | None] = {"image": Tensor(space.dtype, (window.height, window.width, space.channels), image)}
-    common = {"transfer": space.transfer, "origin": (window.x, window.y), "device": order.choices.device}
+    image = Tensor(space.dtype, (window.height, window.width, space.channels), b"".join(pieces))
+    tensors: dict[str, Tensor | None] = {"image": image}
+    common = {"transfer": space.transfer, "origin": (window.x, window.y), "device": order.choices.device, "pixels": space.order}
     if order.command.on_selection:
         tensors["mask"] = Tensor("U8", (window.height, window.width), zlib.decompress(order.mask))
     if order.colors is not None:
@@ -217,8 +216,7 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
     return requests.job(order.command, tensors, seed=seed, **requests.remembered(order.command, order.choices), **common)
 
 
-def _built(space: pixels.Space, result: JobResult) -> Built:
+def _built(result: JobResult) -> Built:
     """The result as Krita's bytes; outside the GUI thread."""
-    height, width = result.alpha.shape[:2]
-    data = pixels.from_wire(result.image.data, result.alpha.data, space)
-    return Built(data, Rect(*result.origin, width, height), result.recipe, result.seconds)
+    layer = result.layers[0]
+    return Built(bytes(layer.pixels.data), layer.rect, result.recipe, result.seconds)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
 from huefill.imaging.pixels import Array
 from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.colorizers.protocol import Colorizer
 from huefill.tasks.colorization.guidance import Guidance, Painted, Reference
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
-from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.contract import ColorPoint, Context, Layer, Result
 
 _NETWORK = 0.3  # of the work, as the progress bar counts it
 
@@ -87,5 +85,4 @@ def color(photo: PreparedPhoto, colorizer: Colorizer[Any], guidance: Guidance, c
         "device": context.device,
         "regions": [],
     }
-    seconds = {name: round(spent, 4) for name, spent in progress.seconds.items()}
-    return Result(pixels, np.ascontiguousarray(photo.alpha), (0, 0), recipe, seconds)
+    return Result((Layer.of(pixels, photo.alpha),), recipe, progress.stages())

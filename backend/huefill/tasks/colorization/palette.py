@@ -13,7 +13,7 @@ from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.guidance import Guidance, Painted, check_points
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.colorization.suggestions import suggested_colors
-from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.contract import ColorPoint, Context, Layer, Result
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Request:
 
 
 def run(request: Request, context: Context) -> Result:
-    """A strip of swatches, 1 ``count`` 3 uint8, likeliest first; the recipe's "palette" lists rgb, probability and ab of each."""
+    """A strip of swatches, 1 ``count`` 4 uint8 (RGBA), likeliest first; the recipe's "palette" lists rgb, probability and ab of each."""
     if not 1 <= request.count <= 64:
         raise HuefillError("bad_request", f"{request.count} colors cannot be suggested.", "Ask for 1 to 64.")
     with context.progress.timed("luminance"):
@@ -57,4 +57,5 @@ def run(request: Request, context: Context) -> Result:
         "regions": [],
     }
     strip = np.array([[item["rgb"] for item in palette]], np.uint8)
-    return Result(strip, np.ones((1, len(palette)), np.float32), (0, 0), recipe, dict(context.progress.seconds))
+    swatches = Layer.of(strip, np.ones(strip.shape[:2], np.float32))
+    return Result((swatches,), recipe, context.progress.stages())

@@ -66,7 +66,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     usable = coverage(alpha, blend.alpha.shape) > 0.5
     fill, facts = fill_hole(encoding.to_unit(color), blend.hole, usable, choice, points, context.progress)
     recipe = recipe_of(task, request, area, blend, facts)
-    return layer(window, fill, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+    return Result((layer(window, fill, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
 
 
 def needed(area: Box, preset: str) -> int:

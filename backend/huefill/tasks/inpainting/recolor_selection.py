@@ -67,7 +67,7 @@ def run(request: Request, context: Context) -> Result:
     choice = Choice("", request.preset, request.seed, context.device)
     facts = restore_color(gray, rgb, known, blend.hole, choice, points, context.progress)
     recipe: dict[str, Any] = recipe_of("recolor_selection", request, area, blend, [facts])
-    return layer(window, rgb, blend, encoding, (area.x, area.y), recipe, context.progress.seconds)
+    return Result((layer(window, rgb, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
 
 
 def _monochrome_given(gray: Array, shape: tuple[int, ...], area: Box) -> Array:

@@ -9,7 +9,6 @@ from typing import Any
 from gi.repository import Gegl, Gimp
 
 from huefill_client import sentences
-from huefill_client.channels import with_alpha
 from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult
 from huefill_client.sentences import Problem
@@ -92,10 +91,11 @@ def place(photo: Photo, result: JobResult, how: Placing) -> Any:
     if (image.get_width(), image.get_height()) != (photo.canvas.width, photo.canvas.height):
         raise Problem(sentences.canvas_changed(image.get_name()))
     shift = bounds_of(source)
-    x, y = result.origin[0] + shift.x - photo.bounds.x, result.origin[1] + shift.y - photo.bounds.y
-    height, width = result.alpha.shape[:2]
-    exchange = photo.exchange.in_rgb() if result.image.shape[2] == 3 else photo.exchange
-    data = with_alpha(result.image.data, result.alpha.data, exchange.dtype, exchange.colors)
+    made = result.layers[0]
+    width, height = made.rect.width, made.rect.height
+    x, y = made.rect.x + shift.x - photo.bounds.x, made.rect.y + shift.y - photo.bounds.y
+    exchange = photo.exchange.in_rgb() if made.colors == 3 else photo.exchange
+    data = bytes(made.pixels.data)
     # Opened only now that nothing has to be waited for: nobody else's steps can get into the group.
     image.undo_group_start()
     try:

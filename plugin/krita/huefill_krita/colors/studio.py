@@ -118,7 +118,7 @@ class Studio(QObject):
             raise Problem(messages.GRAY_DOCUMENT)
         space = source.space.travels_as()
         data = b"".join(adapter.read_pixels(source, strip) for strip in adapter.strips(source.canvas))
-        self._photo = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), pixels.to_wire(data, space))
+        self._photo = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), data)
         self._source, self.canvas = source, (source.canvas.width, source.canvas.height)
         self.state = Points(kept_in(document))
         self._show_to_backend()
@@ -130,6 +130,7 @@ class Studio(QObject):
             self._live.close()
         transfer, device = self._source.space.travels_as().transfer, controller().choices.device
         job = requests.colorize_points(self._photo, transfer=transfer, device=device, model=self.model)
+        job = replace(job, pixels=self._source.space.travels_as().order)
         self._live = LivePhoto(controller().backend.session, job, self._arrived.emit, self._refused, self._listed.emit)
 
     # points
