@@ -10,6 +10,7 @@ from typing import Any
 
 from huefill_client.geometry import Rect
 from huefill_client.requests import Job
+from huefill_client.sentences import sentence_for
 from huefill_client.session import Session
 from huefill_protocol import locations
 from huefill_protocol.connection import Connection, EventStream
@@ -125,10 +126,8 @@ class JobRunner:
         except BackendError as error:
             outcome = Outcome(CANCELLED) if self._cancelled.is_set() else Outcome(FAILED, error=self._explained(error))
         except Exception as error:
-            failure = BackendError(
-                "client", f"{self.job.label} failed in the plugin: {error!r}.", "Nothing was changed. Please report this."
-            )
-            outcome = Outcome(FAILED, error=failure)
+            told = sentence_for(error)
+            outcome = Outcome(FAILED, error=BackendError(told.code, told.message, told.remedy))
         self._ended.set()
         self._on_end(outcome)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huefill_protocol import locations
+from huefill_client import log
+from huefill_protocol.errors import BackendError
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class Problem(Exception):
 
 
 def sentence_for(error: Exception) -> Sentence:
-    """What to tell about an exception: its own sentence, or that something unforeseen happened."""
+    """What to tell about an exception: its own sentence, or that something unforeseen happened; that goes into the log, too."""
     if isinstance(error, Problem):
         return error.sentence
-    if isinstance(error, MemoryError):
-        return OUT_OF_MEMORY
-    return unexpected(repr(error))
+    if isinstance(error, BackendError):
+        return Sentence(error.code, error.message, error.remedy)
+    log.unforeseen(error)
+    return OUT_OF_MEMORY if isinstance(error, MemoryError) else unexpected(type(error).__name__)
 
 
 NO_SELECTION = Sentence("no_selection", "Nothing is selected.", "Draw around it with any selection tool and try again.")
@@ -48,9 +50,12 @@ GONE_DOCUMENT = Sentence(
 )
 OUT_OF_MEMORY = Sentence(
     "memory",
-    "The editor has not enough memory left for this.",
+    "There is not enough memory left in the editor.",
     "Select a smaller part, or close other photos; the document was not changed.",
 )
+
+
+_UNLOGGED = "The document was not changed. Please report it; no log could be written, so say what you did before."
 
 
 def empty_layer(name: str) -> Sentence:
@@ -88,8 +93,10 @@ def canvas_changed(name: str) -> Sentence:
 
 
 def unexpected(what: str) -> Sentence:
+    """``what`` is the kind of the error; its traceback is in the log, which the sentence names."""
+    file = log.file()
     return Sentence(
         "unexpected",
-        f"Something went wrong inside Huefill: {what}.",
-        f"The document was not changed. Report it with the log, which is {locations.log_file()}",
+        f"Something unexpected went wrong inside Huefill ({what}).",
+        f"The document was not changed. Please report it; the details are in {file}" if file else _UNLOGGED,
     )

@@ -214,6 +214,8 @@ PALETTE = Action(
 
 ACTIONS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
 
+EDITORS = ("krita", "gimp")
+
 # The layer of a document on which every dot and stroke is a hint.
 HINT_LAYER = "Huefill Hints"
 

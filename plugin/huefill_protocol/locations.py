@@ -71,6 +71,11 @@ def log_file() -> Path:
     return log_folder() / "backend.log"
 
 
+def plugin_log_file(editor: str) -> Path:
+    """The log of the plugin in "krita" or "gimp"; older ones lie beside it as ``krita.log.1`` and so on."""
+    return log_folder() / f"{editor}.log"
+
+
 def start_log_file() -> Path:
     """What a backend that was started by a plugin printed before its own log was open."""
     return log_folder() / "backend-start.log"

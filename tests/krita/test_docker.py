@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.krita.conftest import SMALL_SQUARE, KritaRun
@@ -11,7 +13,10 @@ SCENARIOS = (
     "refusing.no_document",
     "refusing.put_away",
     "others.narrow_docker",
-    "others.diagnostics",
+    "others.report",
+    "others.tooltip",
+    "others.again",
+    "others.unforeseen",
     "others.choices_are_kept",
     "stopping.busy",
     "stopping.canvas_cropped",
@@ -39,15 +44,39 @@ def test_no_label_is_cut_off_in_the_narrowest_docker(outcome: Outcome) -> None:
     assert record["cut"] == []
 
 
-def test_the_diagnostics_name_versions_and_neither_the_home_nor_a_token(outcome: Outcome) -> None:
-    text = outcome["diagnostics"]["text"]
-    assert "Krita: 5" in text or "Krita: 6" in text
-    assert str(outcome.home) not in text
+def test_a_report_names_versions_and_neither_the_home_nor_a_token_nor_a_layer(outcome: Outcome) -> None:
+    record = outcome["report"]
+    assert "Krita: 5" in record["text"] or "Krita: 6" in record["text"]
+    assert "The end of" in record["text"] and "krita.log" in record["text"]
+    assert len(record["token"]) > 20
+    assert not [secret for secret in (str(outcome.home), record["token"], "beach at home") if secret in record["text"]]
+
+
+def test_the_docker_says_how_much_memory_the_backend_uses(outcome: Outcome) -> None:
+    assert re.search(r"memory in use: [1-9]\d+ MB", outcome["tooltip"]["tooltip"])
+
+
+def test_another_try_is_offered_only_where_another_seed_gives_another_picture(outcome: Outcome) -> None:
+    record = outcome["again"]
+    seeded = ["remove_object", "recolor_selection", "extend_canvas"]
+    assert [name for name, new_seed in record["asked"] if new_seed] == seeded
+    assert [bool(menu) for menu in record["menus"]] == [new_seed for _, new_seed in record["asked"]]
+    assert len(record["asked"]) > len(seeded)
+
+
+def test_an_error_that_nobody_foresaw_is_in_the_log_that_the_sentence_names(outcome: Outcome) -> None:
+    record = outcome["unforeseen"]
+    log = outcome.home / ".local/state/huefill/krita.log"
+    assert str(log) in record["said"]
+    text = log.read_text("utf-8")
+    assert "RuntimeError: no way with [name] in [file]" in text
+    assert "huefill_krita/run.py" in text
+    assert record["file"] not in text and str(outcome.home) not in text
 
 
 def test_a_second_action_meanwhile_is_refused_in_words(outcome: Outcome) -> None:
     record = outcome["busy"]
-    assert "still at work" in record["said"]
+    assert "still working" in record["said"]
     assert record["layers"] == 1
 
 

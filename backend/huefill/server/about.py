@@ -15,7 +15,7 @@ from huefill_protocol.endpoint import Endpoint
 
 
 def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str) -> dict[str, Any]:
-    """``memory`` is the process's resident size; ``device`` is None until a first job has loaded the libraries that know."""
+    """``memory_bytes`` is the process's resident size; ``device`` is None until a first job has loaded the libraries that know."""
     jobs = scheduler.jobs()
     return {
         "version": endpoint.version,
@@ -24,7 +24,7 @@ def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str)
         "started": endpoint.started,
         "tasks": list(registry.TASKS),
         "device": _device(),
-        "memory": f"{psutil.Process().memory_info().rss >> 20} MB",
+        "memory_bytes": psutil.Process().memory_info().rss,
         "models": model_store().loaded(),
         "clients": clients,
         "state": "busy" if scheduler.busy else "idle",

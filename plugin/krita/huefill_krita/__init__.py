@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import sys
@@ -17,6 +18,10 @@ def _register() -> None:
         sys.path.append(_LIBRARY)
     application = Krita.instance()
     try:
+        from huefill_client import log
+
+        log.begin("krita")
+        log.watch()
         from .actions import HuefillExtension
         from .colors import COLORS_DOCKER_ID, ColorsDocker
         from .docker import DOCKER_ID, HuefillDocker
@@ -24,6 +29,10 @@ def _register() -> None:
         # A plugin that raises here vanishes from the menus without a word; this one stays and explains itself.
         from .fallback import explaining_extension
 
+        with contextlib.suppress(Exception):
+            from huefill_client import log
+
+            log.unforeseen(error)
         application.addExtension(explaining_extension(error)(application))
         return
     application.addExtension(HuefillExtension(application))

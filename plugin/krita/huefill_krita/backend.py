@@ -1,4 +1,4 @@
-"""The plugin's bond with the backend, as the docker shows it: started when first needed, shared with other editors, left on exit."""
+"""The backend as the docker shows it: started when first needed, shared with other editors, left on exit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .qt import QObject, Signal
 
 @dataclass(frozen=True)
 class State:
-    """``name`` is "asleep", "starting", "ready", "working" or "unreachable"; ``phrase`` and ``details`` are for a person."""
+    """``name`` is "off", "starting", "ready", "working" or "unreachable"; ``phrase`` and ``details`` are for a person."""
 
     name: str
     phrase: str
@@ -29,7 +29,7 @@ class Backend(QObject):
     """Lives on the GUI thread and never blocks it; ``changed`` tells that `state` is another."""
 
     changed = Signal()
-    diagnosed = Signal(str)
+    reported = Signal(str)
     _entered = Signal(str)
     _answered = Signal(object)
 
@@ -49,7 +49,7 @@ class Backend(QObject):
         if self._name == LOST:
             return State("unreachable", "The backend has stopped. The next action starts it again.")
         if self._name != READY:
-            return State("asleep", "Not started yet: the first action starts it.")
+            return State("off", "Not started yet: the first action starts it.")
         device = self._about.get("device")
         where = f" on the {title_of(DEVICES, device).lower()}" if device else ""
         details = _details(self._about)
@@ -65,9 +65,9 @@ class Backend(QObject):
         if self._name == READY:
             threading.Thread(target=self._ask, name="huefill-about", daemon=True).start()
 
-    def diagnose(self, facts: dict[str, str]) -> None:
-        """Collect the diagnostics in a thread; ``diagnosed`` brings the text."""
-        threading.Thread(target=lambda: self.diagnosed.emit(diagnostics.collect(self.session, facts)), daemon=True).start()
+    def report(self, facts: dict[str, str]) -> None:
+        """Collect the text of a report in a thread; ``reported`` brings it."""
+        threading.Thread(target=lambda: self.reported.emit(diagnostics.collect(self.session, facts)), daemon=True).start()
 
     def close(self) -> None:
         """Leave the backend; it cancels what is ours and exits if nobody else needs it."""

@@ -1,4 +1,4 @@
-"""What runs, what was said, what was done: one for all of Krita's windows. Actions and dockers talk to it and follow its signals."""
+"""What runs, what was said, what was done: one for all of Krita's windows. Menu actions and dockers call it and follow its signals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
+from huefill_client import log
 from huefill_client.recipes import summary
 from huefill_client.sentences import CANCELLED, Sentence
 from huefill_client.settings import Settings
@@ -47,7 +48,7 @@ class Controller(QObject):
         super().__init__()
         self.backend = Backend()
         self.backend.changed.connect(self.backend_changed)
-        self.backend.diagnosed.connect(self._diagnosed)
+        self.backend.reported.connect(self._reported)
         self.choices = Settings.load()
         self.progress: Progress | None = None
         self.notice: Notice | None = None
@@ -69,7 +70,7 @@ class Controller(QObject):
 
     def again(self, past: Past, new_seed: bool) -> None:
         """Run a finished command once more on its own layer and region."""
-        seed = random.randrange(1, 10000) if new_seed else past.order.seed
+        seed = random.randrange(1, 10000) if new_seed and past.command.has("seed") else past.order.seed
         assert past.order.source is not None
         self._launch(replace(past.order, seed=seed), past.order.source.document)
 
@@ -98,19 +99,21 @@ class Controller(QObject):
 
     def open_log(self) -> None:
         """Show the backend's log in the desktop's own viewer; where there is none, say where the log lies."""
-        log = locations.log_file()
-        if not log.exists():
-            self._say("told", messages.no_log(str(log)))
-        elif not QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(log))):
-            self._say("told", messages.log_lies_at(str(log)))
+        file = locations.log_file()
+        if not file.exists():
+            self._say("told", messages.no_log(str(file)))
+        elif not QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(file))):
+            self._say("told", messages.log_lies_at(str(file)))
 
-    def copy_diagnostics(self) -> None:
-        notice = "none" if self.notice is None else f"{self.notice.sentence.code}: {self.notice.sentence.text}"
-        self.backend.diagnose({"Krita": Krita.instance().version(), "Qt": f"{QtCore.qVersion()} ({BINDING})", "last message": notice})
+    def report_problem(self) -> None:
+        """Copy a report to the clipboard, as soon as it is collected."""
+        # The message's code: its words may hold the name of a layer.
+        notice = "none" if self.notice is None else self.notice.sentence.code
+        self.backend.report({"Krita": Krita.instance().version(), "Qt": f"{QtCore.qVersion()} ({BINDING})", "last message": notice})
 
-    def _diagnosed(self, text: str) -> None:
+    def _reported(self, text: str) -> None:
         QtWidgets.QApplication.clipboard().setText(text)
-        self._say("done", messages.DIAGNOSTICS_COPIED)
+        self._say("done", messages.REPORT_COPIED)
 
     def _launch(self, order: Order, document: Any) -> None:
         if self._run is not None:
@@ -124,6 +127,7 @@ class Controller(QObject):
         self._run.cancelled.connect(self._cancelled)
         self._set_progress(Progress(order.command.title))
         self.backend_changed.emit()
+        log.note(f"{order.command.id}: begins")
         self._run.start()
 
     def _progressed(self, stage: str, fraction: float, remaining: float | None) -> None:
@@ -142,6 +146,7 @@ class Controller(QObject):
         self._end("told", CANCELLED)
 
     def _end(self, kind: str, sentence: Sentence) -> None:
+        log.note(f"ends: {sentence.code}")
         if self._run is not None:
             self._run.deleteLater()
         self._run = None

@@ -6,14 +6,14 @@ from huefill_client.sentences import Sentence
 
 NO_DOCUMENT = Sentence("no_document", "No photo is open.", "Open one and select what you want to change.")
 NO_LAYER = Sentence("no_layer", "No layer is active.", "Click the photo's layer in the Layers docker.")
-BUSY = Sentence("busy", "Huefill is still at work.", "Wait until it is done, or cancel it in the Huefill docker.")
+BUSY = Sentence("busy", "Huefill is still working.", "Wait until it is done, or cancel it in the Huefill docker.")
 NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color this photo” in the docker Huefill Colors.")
 GRAY_DOCUMENT = Sentence(
     "gray_document",
     "This document is gray: Krita would show a color layer in it as gray.",
     "Convert it to RGB first, by the button below or Image ▸ Convert Image Color Space….",
 )
-DIAGNOSTICS_COPIED = Sentence("diagnostics_copied", "The diagnostics are on the clipboard.", "Paste them where you report the problem.")
+REPORT_COPIED = Sentence("report_copied", "The report is on the clipboard.", "Paste it where you report the problem.")
 
 
 def locked_layer(name: str) -> Sentence:
@@ -21,7 +21,7 @@ def locked_layer(name: str) -> Sentence:
 
 
 def choice_not_kept(why: str) -> Sentence:
-    return Sentence("choice_not_kept", f"The choice holds for now but was not saved: {why}.", "Make room on the disk and choose again.")
+    return Sentence("choice_not_kept", f"The choice is used now but was not saved: {why}.", "Make room on the disk and choose again.")
 
 
 def no_log(path: str) -> Sentence:

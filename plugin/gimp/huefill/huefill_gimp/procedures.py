@@ -6,6 +6,7 @@ from typing import Any
 
 from gi.repository import Gimp, GLib, GObject
 
+from huefill_client import log
 from huefill_client.sentences import Sentence, sentence_for
 from huefill_client.session import Session
 from huefill_protocol import __version__
@@ -71,10 +72,14 @@ def _with_key(label: str, taken: set[str]) -> str:
 
 
 def _run(procedure: Any, run_mode: Any, image: Any, drawables: Any, config: Any, action: Action) -> Any:
+    log.begin("gimp")
+    log.watch()
+    log.note(f"{action.id}: begins")
     try:
         layer = _perform(procedure, run_mode == Gimp.RunMode.INTERACTIVE, image, drawables, config, action)
     except Exception as error:
         return _failed(procedure, sentence_for(error))
+    log.note("ends: closed" if layer is None else "ends: done")
     if layer is None:
         return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
     values = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
@@ -102,6 +107,7 @@ def _perform(procedure: Any, interactive: bool, image: Any, drawables: Any, conf
 
 
 def _failed(procedure: Any, sentence: Sentence) -> Any:
+    log.note(f"ends: {sentence.code}")
     return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, GLib.Error(sentence.text))
 
 

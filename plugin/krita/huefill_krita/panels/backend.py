@@ -7,7 +7,7 @@ from typing import Any
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped
 
-_COLORS = {"asleep": "#8a8a8a", "starting": "#d9a441", "ready": "#4fae62", "working": "#4a90d9", "unreachable": "#d9534f"}
+_COLORS = {"off": "#8a8a8a", "starting": "#d9a441", "ready": "#4fae62", "working": "#4a90d9", "unreachable": "#d9534f"}
 
 
 class BackendPanel(QtWidgets.QWidget):

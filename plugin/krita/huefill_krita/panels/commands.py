@@ -10,7 +10,7 @@ from ..qt import QtWidgets
 
 
 class CommandsPanel(QtWidgets.QWidget):
-    """One button for each command; they rest while something runs."""
+    """One button for each command; they are off while something runs."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()

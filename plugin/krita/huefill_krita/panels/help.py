@@ -1,4 +1,4 @@
-"""The foot of the docker: the log and the diagnostics, for when something is not as it should be."""
+"""The foot of the docker: the log and a report, for when something goes wrong."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class HelpPanel(QtWidgets.QWidget):
         log.setObjectName("huefill_open_log")
         log.setToolTip("Show the backend's log file")
         log.clicked.connect(model.open_log)
-        copy = QtWidgets.QPushButton("Copy diagnostics")
-        copy.setObjectName("huefill_copy_diagnostics")
-        copy.setToolTip("Copy versions, states and the end of the log to the clipboard; without pictures and without your name")
-        copy.clicked.connect(model.copy_diagnostics)
+        report = QtWidgets.QPushButton("Report a problem")
+        report.setObjectName("huefill_report")
+        report.setToolTip("Copy a report to the clipboard: versions, states and the ends of the logs, no pictures, no names")
+        report.clicked.connect(model.report_problem)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for button in (log, copy):
+        for button in (log, report):
             button.setMinimumWidth(10)
             column.addWidget(button)

@@ -11,7 +11,7 @@ _EDGES = {"done": "#4fae62", "told": "#d9a441", "failed": "#d9534f"}
 
 
 class NoticePanel(QtWidgets.QFrame):
-    """What happened, what to do, and a small button to put it away."""
+    """What happened, what to do, and a small button that dismisses it."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class NoticePanel(QtWidgets.QFrame):
         close = QtWidgets.QToolButton()
         close.setText("✕")
         close.setAutoRaise(True)
-        close.setToolTip("Put this message away")
+        close.setToolTip("Dismiss")
         close.clicked.connect(model.dismiss)
         grid = QtWidgets.QGridLayout(self)
         grid.setContentsMargins(8, 6, 4, 6)

@@ -159,8 +159,14 @@ class Desk:
         yield 300
 
     def backend_pid(self):
+        return self._endpoint().get("pid")
+
+    def token(self):
+        return self._endpoint().get("token")
+
+    def _endpoint(self):
         file = pathlib.Path(os.environ["XDG_RUNTIME_DIR"]) / "huefill" / "endpoint.json"
-        return json.loads(file.read_text())["pid"] if file.exists() else None
+        return json.loads(file.read_text()) if file.exists() else {}
 
 
 class _GapWatch:

@@ -2,7 +2,7 @@
 
 import os
 
-from PyQt5.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PyQt5.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QToolButton
 
 from .desk import PHOTOS
 from .removing import REMOVE, _square
@@ -79,14 +79,24 @@ def _is_cut(widget):
     return widget.sizeHint().width() > widget.width() + 1
 
 
-def diagnostics(desk):
-    """The text on the clipboard."""
-    desk.open("parrots.png")
+def report(desk):
+    """The text on the clipboard, after a sentence that names a layer, with a backend whose token could be in it."""
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
     desk.show_docker()
+    desk.select(document, *_square("small"))
+    desk.trigger(REMOVE)
+    yield from desk.until_done()
+    document.topLevelNodes()[-1].setName("beach at home")
+    document.topLevelNodes()[-1].setLocked(True)
+    document.setActiveNode(document.topLevelNodes()[-1])
+    yield 300
+    desk.trigger(REMOVE)
+    yield from desk.until_done()
     QApplication.clipboard().clear()
-    desk.widget("huefill_copy_diagnostics").click()
-    yield from desk.until(lambda: "Huefill plugin" in QApplication.clipboard().text(), 15, "the diagnostics")
+    desk.widget("huefill_report").click()
+    yield from desk.until(lambda: "Huefill plugin" in QApplication.clipboard().text(), 15, "the report")
     desk.record["text"] = QApplication.clipboard().text()
+    desk.record["token"] = desk.token()
 
 
 def same_backend(desk):
@@ -146,3 +156,70 @@ def readme_picture(desk):
     yield 6000  # until Krita's floating message has gone
     desk.record["steps"] = desk.history() - steps
     desk.screenshot("done")
+
+
+def tooltip(desk):
+    """What the docker's first line says of the backend, after a run."""
+    from PyQt5.QtWidgets import QWidget
+
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
+    desk.show_docker()
+    desk.select(document, *_square("small"))
+    desk.trigger(REMOVE)
+    yield from desk.until_done()
+    panel = desk.docker.findChild(QWidget, "huefill_state").parentWidget()
+    yield from desk.until(lambda: "process" in panel.toolTip(), 15, "what the backend says of itself")
+    desk.record["tooltip"] = panel.toolTip()
+
+
+def again(desk):
+    """The results' buttons: one of a removal, one of a coloring."""
+    from huefill_krita.panels import ResultsPanel
+    from huefill_krita.qt import QObject, Signal
+    from huefill_krita.run import Order, Past
+
+    from huefill_client.settings import Settings
+    from huefill_protocol.actions import ACTIONS
+
+    class Model(QObject):
+        history_changed = Signal()
+        progress_changed = Signal()
+        progress = None
+
+        def __init__(self):
+            super().__init__()
+            self.asked = []
+
+        def again(self, past, new_seed):
+            self.asked.append([past.command.id, new_seed])
+
+    model = Model()
+    model.history = [Past(Order(action, Settings()), {}, {}, 1.0, "photo: layer") for action in ACTIONS]
+    panel = ResultsPanel(model)
+    buttons = panel.findChildren(QToolButton, "huefill_again")
+    for button in buttons:
+        button.click()
+    desk.record["asked"] = model.asked
+    desk.record["menus"] = [[entry.text() for entry in button.menu().actions()] if button.menu() else [] for button in buttons]
+    yield 50
+
+
+def unforeseen(desk):
+    """An error that nobody foresaw while the photo is read."""
+    import huefill_krita.document as adapter
+
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
+    desk.show_docker()
+    desk.select(document, *_square("small"))
+    right = adapter.find_source
+
+    def wrong(document):
+        raise RuntimeError(f"no way with “{document.name()}” in {document.fileName()}")
+
+    adapter.find_source = wrong
+    try:
+        desk.trigger(REMOVE)
+        yield from desk.until_done()
+    finally:
+        adapter.find_source = right
+    desk.record["file"] = document.fileName()
