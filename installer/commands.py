@@ -68,9 +68,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 def huefill(arguments: list[str], sources: Sources) -> int:
     """Run the command line in its environment, in the caller's folder; its exit status is ours."""
-    environment.prepare(sources)
-    folder = paths.environment_folder()
-    program = str(paths.script(folder, "huefill"))
+    program = str(paths.beside(environment.prepare(sources), "huefill"))
     if sys.platform == "win32":  # there, replacing this process would give the shell its prompt back too early
         return subprocess.run([program, *arguments], env=clean_environment(), check=False).returncode
     os.execve(program, [program, *arguments], clean_environment())

@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from installer import environment, gimp_places, krita_places, paths
 from installer.console import say, seconds, tell
@@ -42,21 +44,20 @@ SHOWS = (
 
 
 def run(sources: Sources) -> int:
-    environment.prepare(sources)
+    huefill = paths.beside(environment.prepare(sources), "huefill")
     OUTPUT.mkdir(exist_ok=True)
     for show in SHOWS:
-        _run(show)
+        _run(huefill, show)
     tell(f"\nBefore and after: {OUTPUT}")
     _tell_editors()
     return 0
 
 
-def _run(show: Show) -> None:
+def _run(huefill: Path, show: Show) -> None:
     before = PHOTOS / show.photo
     after = OUTPUT / f"{show.name}-after.png"
     say(f"- huefill {show.command} {show.photo}: {show.does} …")
-    program = paths.script(paths.environment_folder(), "huefill")
-    command = [str(program), show.command, str(before), *show.arguments, "-o", str(after), "--json"]
+    command = [str(huefill), show.command, str(before), *show.arguments, "-o", str(after), "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=clean_environment(), check=False)
     if done.returncode != 0:
         raise InstallerError(f"'huefill {show.command}' failed with exit status {done.returncode}; what it said stands above.")
@@ -65,10 +66,10 @@ def _run(show: Show) -> None:
     tell(f"{after.name}: {summary(record)}")
 
 
-def summary(record: dict[str, object]) -> str:
+def summary(record: dict[str, Any]) -> str:
     """One line of what `huefill … --json` printed: the whole time, and each stage's."""
-    stages, engines = record.get("stages"), record.get("engine")
-    parts = [f"{stage} {seconds(spent)}" for stage, spent in stages.items()] if isinstance(stages, dict) else []
+    engines = record.get("engine")
+    parts = [f"{stage} {seconds(spent)}" for stage, spent in record.get("stages", {}).items()]
     engine = f" with the engine {', '.join(sorted(set(engines)))}" if isinstance(engines, list) and engines else ""
     return f"{seconds(float(str(record['seconds'])))}{engine}" + (f" ({', '.join(parts)})" if parts else "")
 

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from installer import environment, gimp, gimp_places, hardware, krita, krita_places, paths, system_packages
+from installer import builds, environment, gimp, gimp_places, hardware, krita, krita_places, paths, system_packages
 from installer.console import seconds, tell
 from installer.pip import clean_environment
 
@@ -26,9 +26,9 @@ def run(home: Path | None) -> int:
     gimps = [place for place in gimp_places.under_home(home.absolute()) if place.profile.is_dir()] if home else gimp_places.find()
     wrong = 0
     for well, state, remedy in findings(kritas, gimps):
-        tell(f"{'ok   ' if well else 'WRONG'}  {state}" + ("" if well or not remedy else f"\n       -> {remedy}"))
+        tell(f"{'ok  ' if well else 'FAIL'}  {state}" + ("" if well or not remedy else f"\n       -> {remedy}"))
         wrong += not well
-    tell("Everything is well." if not wrong else f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong.")
+    tell("No problems found." if not wrong else f"{wrong} {'problem' if wrong == 1 else 'problems'} found.")
     return 1 if wrong else 0
 
 
@@ -39,10 +39,10 @@ def findings(kritas: list[krita_places.Place], gimps: list[gimp_places.Place]) -
         yield from _krita(krita_place)
     for gimp_place in gimps:
         yield from _gimp(gimp_place)
-    whole = environment.is_whole(paths.environment_folder(), _wanted())
+    whole = environment.is_whole(builds.current(), _wanted())
     yield (
         whole,
-        f"environment {paths.environment_folder()}{'' if whole else ': not made, unfinished or out of date'}",
+        f"environment {builds.current()}{'' if whole else ': not made, unfinished or out of date'}",
         "python3 installer environment",
     )
     if whole:
@@ -100,14 +100,14 @@ def _version(place: krita_places.Place) -> str:
 
 
 def _wanted() -> dict[str, str]:
-    wanted = environment.fingerprints(paths.environment_folder(), hardware.accelerator())
+    wanted = environment.fingerprints(hardware.accelerator())
     del wanted["test"]
     return wanted
 
 
 def _backend() -> Finding:
     """Starts a backend of its own, beside one that may be running, asks it who it is, and ends it."""
-    python = str(paths.python(paths.environment_folder()))
+    python = str(paths.python(builds.current()))
     with tempfile.TemporaryDirectory() as scratch:
         endpoint, log = Path(scratch) / "endpoint.json", Path(scratch) / "backend.log"
         command = [python, "-m", "huefill.server", "--managed", "--endpoint", str(endpoint), "--log", str(log)]
@@ -139,10 +139,10 @@ def _ping(port: int) -> dict[str, str]:
 
 
 def _graphics() -> Finding:
-    build = environment.read_stamp(paths.environment_folder()).get("torch", "cpu")
+    build = environment.read_stamp(builds.current()).get("torch", "cpu")
     if hardware.accelerator() == "cpu":
         return True, "no NVIDIA driver that can be used: everything runs on the processor", ""
-    python = str(paths.python(paths.environment_folder()))
+    python = str(paths.python(builds.current()))
     code = "import torch; print(torch.cuda.get_device_name() if torch.cuda.is_available() else '')"
     name = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, env=clean_environment(), check=False).stdout.strip()
     return (

@@ -1,21 +1,25 @@
-"""The environment: a venv in the clone, made from the lock files, and again from where it stopped if it was interrupted.
+"""The environment: a build made from the lock files, and gone on with where it stopped if that was interrupted.
 
-Only the stamp says that an environment is whole. It is written last and taken away before anything is changed, so a half-made
-environment is never trusted: the next run looks for damaged packages, removes them, and lets pip go on.
+Only the stamp says what of an environment is whole. It is written last, and a part is struck from it before that part is changed, so a
+half-made environment is never trusted: the next run looks for damaged packages, removes them, and lets pip go on. An environment that
+is whole is used whatever Python starts the installer. Another one is made beside it (`builds`), which takes its place once it works.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from installer import hardware, locks, paths, system_packages
+from installer import builds, hardware, locks, paths, system_packages
 from installer.console import say, step
 from installer.errors import InstallerError
 from installer.files import write_whole
@@ -52,31 +56,36 @@ print(runpy.run_path(folder / "version.py")["cuda"] or "cpu")
 
 def prepare(sources: Sources | None = None, *, tests: bool = False) -> Path:
     """Make the environment if it is not there, whole and of this lock; return its Python. Seconds where nothing is to be done."""
-    _check_python()
-    folder = paths.environment_folder()
-    build = hardware.accelerator()
-    wanted = fingerprints(folder, build)
+    parts = fingerprints(hardware.accelerator())
     if not tests:
-        del wanted["test"]
-    if not is_whole(folder, wanted):
-        _make(folder, build, wanted, sources or Sources())
+        del parts["test"]
+    sources, folder = sources or Sources(), builds.current()
+    if not is_whole(folder, parts, among=("base", "runtime")):
+        folder = _build(parts, sources)
+    if not is_whole(folder, parts):
+        _bring_up_to_date(folder, parts, sources)
         say(f"The environment is ready: {folder}")
     return paths.python(folder)
 
 
-def fingerprints(folder: Path, build: str) -> dict[str, str]:
-    """What an environment must have been made from to be used as it is; a change of ``base`` makes it anew."""
-    base = "|".join([sys.version.split()[0], os.path.realpath(sys.executable), str(folder), str(paths.ROOT), build])
-    runtime = (
-        locks.BOOTSTRAP,
-        locks.TORCH,
-        locks.TORCH_CPU,
-        locks.CUDA,
-        locks.RUNTIME,
-        locks.ONNXRUNTIME[build],
-        paths.ROOT / "pyproject.toml",
-    )
-    return {"base": base, "runtime": locks.digest(*runtime), "test": locks.digest(locks.TEST)}
+def fingerprints(build: str) -> dict[str, str]:
+    """What an environment must have been made from to be used, by its parts.
+
+    A change of ``base`` (the machine's kind, the place of this folder, the kind of build) or ``runtime`` (exact versions of packages) needs
+    another environment; ``project`` and ``test`` are brought up to date in the one that is there. The Python that starts the installer is
+    none of them: an environment has its own.
+    """
+    base = "|".join([sys.platform, platform.machine(), str(paths.ROOT), build])
+    runtime = (locks.BOOTSTRAP, locks.TORCH, locks.TORCH_CPU, locks.CUDA, locks.RUNTIME, locks.ONNXRUNTIME[build])
+    return {"base": base, "runtime": locks.digest(*runtime), "project": _project(), "test": locks.digest(locks.TEST)}
+
+
+def _project() -> str:
+    """Of pyproject.toml, what an installation depends on: not the settings of linters and tests."""
+    text = (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    tables = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    kept = [table for table in tables if re.match(r"\[(project|build-system|tool\.setuptools)\b", table)]
+    return hashlib.sha256("".join(kept).encode()).hexdigest()
 
 
 def stamp_file(folder: Path) -> Path:
@@ -96,9 +105,12 @@ def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
-def is_whole(folder: Path, wanted: dict[str, str]) -> bool:
+def is_whole(folder: Path, wanted: dict[str, str], among: tuple[str, ...] = ("base", "runtime", "project", "test")) -> bool:
+    """Whether the environment in ``folder`` runs and was made from what is ``wanted``, as far as its parts ``among`` go."""
     stamp = read_stamp(folder)
-    return all(stamp.get(name) == value for name, value in wanted.items()) and _runs(folder)
+    same = all(stamp.get(part) == value for part, value in wanted.items() if part in among)
+    # An environment works where it was made, and nowhere else.
+    return same and stamp.get("folder") == str(folder) and _runs(folder)
 
 
 def _check_python() -> None:
@@ -111,17 +123,32 @@ def _check_python() -> None:
         raise InstallerError("This is a 32-bit Python, for which there is no torch. Start the installer with a 64-bit one.")
 
 
-def _make(folder: Path, build: str, wanted: dict[str, str], sources: Sources) -> None:
+def _build(parts: dict[str, str], sources: Sources) -> Path:
+    """An environment of its own for this Python and these locks, made beside the one in use, which it replaces once it works."""
+    _check_python()
+    builds.check_name()
+    made_by = "|".join([parts["base"], parts["runtime"], sys.version.split()[0], os.path.realpath(sys.executable)])
+    version = ".".join(str(number) for number in sys.version_info[:2])
+    folder = builds.folder_for(f"python{version}-{hashlib.sha256(made_by.encode()).hexdigest()[:8]}")
+    if not is_whole(folder, parts, among=("base", "runtime")):
+        _make(folder, parts, sources, made_by)
+    builds.use(folder)
+    builds.delete_old(folder)
+    return folder
+
+
+def _make(folder: Path, parts: dict[str, str], sources: Sources, made_by: str) -> None:
+    build = parts["base"].split("|")[-1]
     stamp_file(folder).unlink(missing_ok=True)
     _check_room(folder, build)
     # Written between the making of a bare environment and the first package: from here on an interrupted run is gone on with.
     begun = folder / "huefill-begun.txt"
-    if _text(begun) == wanted["base"] and _runs(folder, "-m", "pip", "--version"):
+    if _text(begun) == made_by and _runs(folder, "-m", "pip", "--version"):
         _remove_damaged(folder)
     else:
         with step(f"Making an environment in {folder}"):
             _create(folder)
-            begun.write_text(wanted["base"], encoding="utf-8")
+            begun.write_text(made_by, encoding="utf-8")
     pip = Pip(paths.python(folder), folder / "pip.log", sources)
     with step("Installing pip and setuptools"):
         pip.install("-r", str(locks.BOOTSTRAP))
@@ -138,20 +165,35 @@ def _make(folder: Path, build: str, wanted: dict[str, str], sources: Sources) ->
             pip.install("--no-deps", "-r", str(locks.CUDA))
     with step("Installing what Huefill runs on"):
         pip.install("-r", str(locks.RUNTIME), "-r", str(locks.ONNXRUNTIME[build]), "--no-deps")
-    if "test" in wanted:
+    _install_project(pip)
+    with step("Trying it out"):
+        _ask(folder, TRY_OUT)
+    made = {part: parts[part] for part in ("base", "runtime", "project")}
+    _write_stamp(folder, made | {"folder": str(folder), "torch": came, "python": sys.version.split()[0]})
+
+
+def _bring_up_to_date(folder: Path, parts: dict[str, str], sources: Sources) -> None:
+    """Install anew what differs of an environment whose packages are those of the lock: Huefill itself, and what the tests need."""
+    stamp = read_stamp(folder)
+    changed = [part for part in ("project", "test") if part in parts and stamp.get(part) != parts[part]]
+    _write_stamp(folder, {part: value for part, value in stamp.items() if part not in changed})
+    pip = Pip(paths.python(folder), folder / "pip.log", sources)
+    if "test" in changed:
         with step("Installing what the tests need"):
-            pip.install("-r", str(locks.TEST), "--no-deps")
+            again = [locks.RUNTIME, locks.TEST] if _remove_damaged(folder) else [locks.TEST]
+            pip.install(*(word for lock in again for word in ("-r", str(lock))), "--no-deps")
+    if "project" in changed:
+        _install_project(pip)
+    _write_stamp(folder, stamp | {part: parts[part] for part in changed})
+
+
+def _install_project(pip: Pip) -> None:
     with step("Installing Huefill itself, from this folder"):
         pip.run("install", "--no-input", "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(paths.ROOT))
         pip.run("check")
-    with step("Trying it out"):
-        _ask(folder, TRY_OUT)
-    _write_stamp(folder, wanted | {"torch": came, "python": sys.version.split()[0]})
 
 
 def _create(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
-        raise InstallerError(f"{folder} holds other things. Name an empty or new folder for the environment: HUEFILL_ENV=DIR.")
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         system_packages.install(["python3-venv"], "this Python lacks its module for environments (venv)")
     done = subprocess.run(
@@ -172,10 +214,12 @@ def _install_torch(pip: Pip, build: str) -> None:
         pip.install("--no-deps", "-r", str(second))
 
 
-def _remove_damaged(folder: Path) -> None:
+def _remove_damaged(folder: Path) -> bool:
+    """Whether there was something damaged, so that it has to be installed again."""
     damaged = _ask(folder, REMOVE_DAMAGED).split()
     if damaged:
         say(f"  An earlier run was interrupted; these are installed again: {', '.join(damaged)}")
+    return bool(damaged)
 
 
 def _check_room(folder: Path, build: str) -> None:

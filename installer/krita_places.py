@@ -65,7 +65,7 @@ def environment_file() -> Path:
     paths.use_protocol()
     from huefill_protocol import locations
 
-    return locations.environment_file()
+    return Path(locations.environment_file())
 
 
 def _linux() -> list[Place]:

@@ -11,7 +11,7 @@ LOCKS = ROOT / "installer" / "lock"
 
 
 def environment_folder() -> Path:
-    """``HUEFILL_ENV`` if it is set, else ``.venv`` in the clone."""
+    """The environment's name: ``HUEFILL_ENV`` if it is set, else ``.venv`` in the clone. A link to the build in use, once it is made."""
     named = os.environ.get("HUEFILL_ENV")
     return Path(named).expanduser().absolute() if named else ROOT / ".venv"
 
@@ -19,6 +19,11 @@ def environment_folder() -> Path:
 def script(environment: Path, name: str) -> Path:
     """A program of the environment."""
     return environment / ("Scripts" if sys.platform == "win32" else "bin") / (name + (".exe" if sys.platform == "win32" else ""))
+
+
+def beside(python: Path, name: str) -> Path:
+    """Another program of the environment that has this Python."""
+    return python.with_name(name + python.suffix)
 
 
 def python(environment: Path) -> Path:

@@ -30,7 +30,7 @@ def test_huefill_runs_in_the_callers_folder_and_its_exit_status_is_passed_on(tmp
     here.mkdir()
     venv.create(folder, with_pip=False)
     monkeypatch.setenv("HUEFILL_ENV", str(folder))
-    environment._write_stamp(folder, environment.fingerprints(folder, hardware.accelerator()))
+    environment._write_stamp(folder, environment.fingerprints(hardware.accelerator()) | {"folder": str(folder)})
     write_whole(paths.script(folder, "huefill"), b'#!/bin/sh\npwd\nprintf "%s|" "$@"\nexit 7\n', 0o755)
     done = installer("huefill", "remove", "my photo.png", "--json", "--help", cwd=here)
     assert (done.returncode, done.stdout) == (7, f"{here}\nremove|my photo.png|--json|--help|")

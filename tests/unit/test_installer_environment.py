@@ -1,4 +1,7 @@
-"""An environment is made once, gone on with after an interruption, and never trusted half-made. pip alone is played here."""
+"""An environment is made once, gone on with after an interruption, never trusted half-made, and never taken from who uses it.
+
+pip alone is played here; the environments are real.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from installer import environment, locks, paths, system_packages
+from installer import builds, environment, locks, paths, system_packages
 from installer.errors import InstallerError
 from installer.pip import NoSuchBuild, Pip, Sources, explain
 
@@ -68,12 +71,20 @@ def site_packages(folder: Path) -> Path:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     chosen = tmp_path / "Zoë's photos, 写真" / "environment"
     monkeypatch.setenv("HUEFILL_ENV", str(chosen))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     return chosen
+
+
+def started_with_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the installer takes itself to be run by another Python, whose environments would be another build."""
+    monkeypatch.setattr(sys, "version", "3.99.1 (another)")
 
 
 def test_a_second_run_has_nothing_to_do(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "_create", REAL_CREATE)
-    assert environment.prepare() == paths.python(folder)
+    python = environment.prepare()
+    assert python == paths.python(builds.current()) and folder.resolve() == builds.current()
+    assert paths.python(folder).samefile(python), "the environment's name leads to it"
     assert pip.locks() == ["bootstrap.txt", "torch-cpu.txt", "runtime.txt", "onnxruntime-cpu.txt"]
     pip.calls.clear()
     environment.prepare()
@@ -85,33 +96,110 @@ def test_an_interrupted_run_is_gone_on_with_and_never_trusted(pip: PlayedPip, fo
     pip.stop_at = moment
     with pytest.raises(KeyboardInterrupt):
         environment.prepare(tests=True)
-    assert environment.read_stamp(folder) == {}
-    made = (folder / "pyvenv.cfg").stat().st_mtime_ns
+    (build,) = folder.with_name("environment-builds").iterdir()
+    assert not environment.is_whole(build, environment.fingerprints("cpu"))
+    made = (build / "pyvenv.cfg").stat().st_mtime_ns
     pip.stop_at = None
     environment.prepare(tests=True)
     assert environment.read_stamp(folder)["torch"] == "cpu"
+    assert environment.is_whole(builds.current(), environment.fingerprints("cpu"))
     assert (folder / "pyvenv.cfg").stat().st_mtime_ns == made, "the environment was made anew instead of gone on with"
 
 
-def test_a_change_is_made_in_place_and_the_stamp_is_gone_meanwhile(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_tests_need_is_added_and_the_rest_stays_whole_meanwhile(
+    pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     environment.prepare()
-    made = (folder / "pyvenv.cfg").stat().st_mtime_ns
+    before = builds.current()
     pip.calls.clear()
-    seen: list[bool] = []
-    monkeypatch.setattr(Pip, "run", lambda self, *arguments: seen.append(environment.stamp_file(folder).exists()))
+    seen: list[dict[str, object]] = []
+    monkeypatch.setattr(Pip, "run", lambda self, *arguments: seen.append(environment.read_stamp(before)))
     environment.prepare(tests=True)
-    assert seen and not any(seen)
-    assert (folder / "pyvenv.cfg").stat().st_mtime_ns == made
+    assert builds.current() == before
+    assert seen and all("runtime" in stamp and "test" not in stamp for stamp in seen)
 
 
-def test_another_python_or_another_place_gets_an_environment_of_its_own(pip: PlayedPip, folder: Path) -> None:
+def test_a_whole_environment_is_used_whatever_python_starts_the_installer(
+    pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = environment.prepare()
+    (builds.current() / "kept").touch()
+    pip.calls.clear()
+    started_with_another_python(monkeypatch)
+    monkeypatch.setattr(environment, "NEWEST_PYTHON", (3, 9))  # even by one for which none could be made
+    assert environment.prepare() == python
+    assert pip.calls == [] and (folder / "kept").exists()
+
+
+def test_a_new_lock_is_built_beside_and_the_old_environment_works_until_then(
+    pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = environment.prepare()
+    monkeypatch.setattr(locks, "digest", lambda *files: "another lock")
+    pip.stop_at = len(pip.calls) + 2
+    started_with_another_python(monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        environment.prepare()
+    assert builds.current() == before.parent.parent
+    assert subprocess.run([str(before), "-c", ""], check=False).returncode == 0
+    assert subprocess.run([str(paths.python(folder)), "-c", ""], check=False).returncode == 0
+    pip.stop_at = None
+    after = environment.prepare()
+    assert after != before and builds.current() == after.parent.parent
+    assert not before.exists(), "nothing uses the one before"
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="running programs are found by /proc")
+def test_a_backend_that_runs_out_of_the_old_environment_keeps_it(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = environment.prepare()
+    late = site_packages(folder) / "loaded_late.py"
+    late.write_text("answer = 42\n", encoding="utf-8")
+    code = "input(); import loaded_late; print(loaded_late.answer)"
+    backend = subprocess.Popen([str(before), "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    monkeypatch.setattr(locks, "digest", lambda *files: "another lock")
+    started_with_another_python(monkeypatch)
+    after = environment.prepare()
+    assert after != before
+    assert backend.communicate("go on\n", timeout=30)[0] == "42\n"
+    monkeypatch.setattr(locks, "digest", lambda *files: "a third lock")
     environment.prepare()
-    begun = folder / "huefill-begun.txt"
-    begun.write_text(begun.read_text(encoding="utf-8").replace(sys.version.split()[0], "3.9.1"), encoding="utf-8")
-    environment.stamp_file(folder).unlink()
-    (folder / "leftover").touch()
-    environment.prepare()
-    assert not (folder / "leftover").exists()
+    assert not before.exists() and not after.exists()
+
+
+def test_an_environment_that_a_plugin_starts_is_kept(pip: PlayedPip, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = environment.prepare()
+    monkeypatch.setattr(builds, "_started_by_plugins", lambda: [str(before)])
+    monkeypatch.setattr(locks, "digest", lambda *files: "another lock")
+    started_with_another_python(monkeypatch)
+    assert environment.prepare() != before
+    assert subprocess.run([str(before), "-c", ""], check=False).returncode == 0
+
+
+def test_an_environment_of_an_earlier_version_gives_its_name_to_the_new_one(pip: PlayedPip, folder: Path) -> None:
+    create_quickly(folder)
+    environment._write_stamp(folder, {"base": "an earlier scheme"})
+    python = environment.prepare()
+    assert folder.is_symlink() or sys.platform == "win32"
+    assert paths.python(folder).samefile(python) and builds.current() == python.parent.parent
+
+
+def test_a_moved_environment_is_not_trusted(pip: PlayedPip, folder: Path) -> None:
+    build = environment.prepare().parent.parent
+    moved = build.with_name("moved")
+    build.rename(moved)
+    assert environment.read_stamp(moved)
+    assert not environment.is_whole(moved, environment.fingerprints("cpu"))
+
+
+def test_settings_of_linters_and_tests_change_nothing_of_an_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    text = '[project]\nname = "x"\n[tool.ruff]\nline-length = 100\n'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    before = environment.fingerprints("cpu")
+    (tmp_path / "pyproject.toml").write_text(text.replace("100", "120"), encoding="utf-8")
+    assert environment.fingerprints("cpu") == before
+    (tmp_path / "pyproject.toml").write_text(text.replace('"x"', '"y"'), encoding="utf-8")
+    assert {part for part, value in environment.fingerprints("cpu").items() if value != before[part]} == {"project"}
 
 
 def test_a_damaged_package_is_removed_so_that_it_comes_again(pip: PlayedPip, folder: Path) -> None:
@@ -157,10 +245,10 @@ def test_a_full_disk_is_said_before_anything_is_begun(pip: PlayedPip, folder: Pa
     monkeypatch.setitem(environment.NEEDED_BYTES, "cpu", 2**62)
     with pytest.raises(InstallerError, match=r"GB left and about .* are needed"):
         environment.prepare()
-    assert not folder.exists() and pip.calls == []
+    assert not folder.exists() and not builds.current().exists() and pip.calls == []
 
 
-def test_a_python_too_new_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_too_new_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "NEWEST_PYTHON", (3, 9))
     with pytest.raises(InstallerError, match="for which there is no torch yet"):
         environment.prepare()
