@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,14 @@ def summary(record: dict[str, Any]) -> str:
 
 
 def _tell_editors() -> None:
-    editors = {"krita": ("Krita", krita_places.find()), "gimp": ("GIMP 3", gimp_places.find())}
-    for command, (editor, places) in editors.items():
+    found: dict[str, tuple[str, Sequence[krita_places.Place | gimp_places.Place]]]
+    found = {"krita": ("Krita", krita_places.find()), "gimp": ("GIMP 3", gimp_places.find())}
+    for command, (editor, places) in found.items():
         for place in places:
             program = f": {place.program}" if place.program else ""
             tell(f"{editor} was found ({place.kind}{program}). To have Huefill in it: python3 installer {command}")
             if place.remark:
                 tell(f"  {place.remark}")
-    if not any(places for _, places in editors.values()):
+    if not any(places for _, places in found.values()):
         tell("Neither Krita nor GIMP 3 was found on this machine. Once you have one: python3 installer krita, or python3 installer gimp")
     tell("From a shell: python3 installer huefill remove --help")
