@@ -1,83 +1,82 @@
-"""Published checkpoints that people own, by name: what turns each into an ONNX file with a card. None is shipped."""
+"""Published checkpoints: read without running their code, converted to ONNX, compared with the original, and given a card."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+import pickle
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
+from torch import Tensor
 
-@dataclass(frozen=True)
-class Published:
-    """``sha256`` of the file, or "" where several go round; ``convert(file, onnx)`` writes the file, gives its card's facts."""
+from huefill_models import card
+from huefill_models.architecture import NotThatNetwork, Published, published
+from huefill_models.harness import export
 
-    title: str
-    sha256: str
-    convert: Callable[[Path, Path], dict[str, Any]]
-
-
-class NotThatNetwork(ValueError):
-    """The file holds no such network; the message is for a person."""
+# Where a checkpoint keeps the state of the network itself.
+_WITHIN = ("state_dict", "G", "generator", "netG")
+_LARGEST_DIFFERENCE = 1e-3
 
 
-def checksum(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal digits."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def read_state(file: Path) -> dict[str, Tensor]:
+    """The tensors of a checkpoint file by name; raises `NotThatNetwork` for a file that holds none or would run code (``weights_only``)."""
+    try:
+        stored = torch.load(file, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise NotThatNetwork("it is no PyTorch checkpoint, or one that would run code when it is read") from error
+    except (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, KeyError, AttributeError, TypeError, IndexError) as error:
+        # torch.load's own, of a file it cannot make sense of; nothing of ours runs inside this block.
+        raise NotThatNetwork("it is no whole PyTorch checkpoint") from error
+    return state_in(stored)
 
 
-def _hints(name: str, title: str, licence: str, centre: float) -> Callable[[Path, Path], dict[str, Any]]:
-    def convert(file: Path, onnx: Path) -> dict[str, Any]:
-        import pickle
-
-        from huefill_models.hints import export
-        from huefill_models.hints import published as importers
-
-        try:
-            network = importers.load_published(file, centre=centre)
-        except pickle.UnpicklingError as error:
-            raise NotThatNetwork("it is no PyTorch checkpoint, or one that would run code when it is read") from error
-        except (KeyError, RuntimeError, AttributeError, TypeError, EOFError, ValueError) as error:
-            raise NotThatNetwork((str(error).strip() or type(error).__name__).splitlines()[0].strip("'\"")[:200]) from error
-        export.export(network, onnx)
-        difference = export.largest_difference(network, onnx, 72, 40)
-        if not difference < 1e-3:
-            raise NotThatNetwork(f"the converted network differs from the original by {difference:.2g}")
-        return {
-            "name": name,
-            "task": "hints",
-            "title": title,
-            "licence": licence,
-            "source": "Zhang et al. 2017, imported from a file of the user's",
-            "data": "ImageNet, as published",
-            "training": "as published",
-            "size": 256,
-            "difference_from_torch": difference,
-            **export.description(network),
-        }
-
-    return convert
+def state_in(stored: Any) -> dict[str, Tensor]:
+    """The state itself, or the one that a checkpoint holds under one of the usual names."""
+    for key in _WITHIN:
+        if isinstance(stored, Mapping) and isinstance(stored.get(key), Mapping):
+            stored = stored[key]
+    if not isinstance(stored, Mapping):
+        raise NotThatNetwork("it holds no network's weights")
+    state = {name.removeprefix("module."): value for name, value in stored.items() if isinstance(name, str) and isinstance(value, Tensor)}
+    if not state:
+        raise NotThatNetwork("it holds no network's weights")
+    if not all(bool(torch.isfinite(value).all()) for value in state.values() if value.is_floating_point()):
+        raise NotThatNetwork("some of its weights are not finite numbers")
+    return state
 
 
-CHECKPOINTS: dict[str, Published] = {
-    "siggraph17": Published(
-        "Real-time user-guided colorization (siggraph17-df00044c.pth)",
-        "df00044c0a4d7c3edcecf6f75437ce346a66e7a42612d9b968e1a7e17dbc6f66",
-        _hints("siggraph17", "Real-time user-guided colorization (Zhang et al. 2017)", "BSD-2-Clause", 0.0),
-    ),
-    "siggraph_retrained": Published(
-        "The same, retrained in PyTorch (latest_net_G.pth)",
-        "",
-        _hints("siggraph_retrained", "Real-time user-guided colorization, retrained", "MIT", 0.5),
-    ),
-    "ideepcolor": Published(
-        "The same, converted from Caffe (caffemodel.pth)",
-        "",
-        _hints("ideepcolor", "Interactive deep colorization (Zhang et al. 2017)", "MIT", 0.0),
-    ),
-}
+def convert(name: str, file: Path, folder: Path, extra: Mapping[str, Any]) -> card.Card:
+    """The published checkpoint ``file`` of the kind ``name`` as an ONNX file with a card in ``folder``.
+
+    ``extra`` goes into the card. Raises `NotThatNetwork` for another file, KeyError for an unknown name.
+    """
+    architecture, item = published()[name]
+    if architecture.load_published is None:
+        raise KeyError(name)
+    network, variant = architecture.load_published(read_state(file), **item.options)
+    exportable = architecture.wrap(network, variant).eval()
+    onnx = folder / f"{name}.onnx"
+    export.write(exportable, onnx)
+    difference = export.largest_difference(exportable, onnx, *exportable.small)
+    if not difference < _LARGEST_DIFFERENCE:
+        raise NotThatNetwork(f"the converted network differs from the original by {difference:.2g}")
+    return card.write(
+        folder,
+        {**_facts(item, architecture.name, variant), **exportable.description(), **extra, "difference_from_torch": difference},
+        {"network": onnx.name},
+    )
+
+
+def _facts(item: Published, architecture: str, variant: str) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "architecture": architecture,
+        "variant": variant,
+        "title": item.title,
+        "licence": item.licence,
+        "source": item.source,
+        "data": item.data,
+        "training": {"by": "as published"},
+    }

@@ -33,7 +33,7 @@ DEVICES = (
 TRANSFERS = ("srgb", "linear")
 
 # A network's name: its folder in the model store and the word after --engine.
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def values(choices: Iterable[Choice]) -> tuple[str, ...]:

@@ -62,6 +62,11 @@ def environment_file() -> Path:
     return data_folder() / "environment.json"
 
 
+def models_folder() -> Path:
+    """Networks of the person's own: one folder each, with its card."""
+    return data_folder() / "models"
+
+
 def settings_file() -> Path:
     return config_folder() / "settings.json"
 

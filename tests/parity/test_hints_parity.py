@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from huefill_models.architecture import NotThatNetwork
 from huefill_models.gamut import bins
-from huefill_models.hints.export import LocalOnly, export, largest_difference
-from huefill_models.hints.published import from_state, load_published
+from huefill_models.harness.export import largest_difference, write
+from huefill_models.hints.graphs import LocalOnly
+from huefill_models.hints.published import from_state
+from huefill_models.published import read_state
 from tests.parity.published import FOLDER, MARKS, state_of
 
 pytestmark = MARKS
@@ -28,7 +30,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def network(checkpoint: Path) -> LocalOnly:
-    return load_published(checkpoint)
+    return from_state(read_state(checkpoint))
 
 
 def every_place(height: int, width: int) -> torch.Tensor:
@@ -84,14 +86,14 @@ def test_the_suggested_colors_are_those_of_the_published_tool() -> None:
 
 
 def test_the_published_network_becomes_an_onnx_file_that_computes_the_same(network: LocalOnly, tmp_path: Path) -> None:
-    export(network, tmp_path / "siggraph17.onnx")
+    write(network, tmp_path / "siggraph17.onnx")
     assert largest_difference(network, tmp_path / "siggraph17.onnx", 72, 40) < 1e-4
 
 
 def test_another_network_is_refused_by_name() -> None:
     state = state_of("siggraph17")
     del state["model8up.0.bias"]
-    with pytest.raises(KeyError, match=r"model8up\.0\.bias"):
+    with pytest.raises(NotThatNetwork, match=r"model8up\.0\.bias"):
         from_state(state)
 
 
@@ -101,5 +103,5 @@ def test_a_file_that_would_run_code_is_not_read(tmp_path: Path) -> None:
             return (print, ("harm",))
 
     torch.save({"model1.0.weight": Nasty()}, tmp_path / "nasty.pth")
-    with pytest.raises(pickle.UnpicklingError):
-        load_published(tmp_path / "nasty.pth")
+    with pytest.raises(NotThatNetwork, match="run code"):
+        read_state(tmp_path / "nasty.pth")

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from huefill_models.gamut import bins
-from huefill_models.hints.export import LocalAndGlobal, example, export
+from huefill_models.harness.export import write
+from huefill_models.hints.graphs import LocalAndGlobal
 from huefill_models.hints.histogram_fitting import agree, blur
 from huefill_models.hints.network import HintsNetwork
 
@@ -67,7 +68,7 @@ def test_the_exported_file_computes_what_torch_does_whatever_is_given(
     network: HintsNetwork, exported: Path, given: tuple[float, float]
 ) -> None:
     whole = LocalAndGlobal(network).eval()
-    inputs = example(whole, 72, 104)
+    inputs = whole.example(72, 104)
     inputs["given"] = torch.tensor([given])
     if not given[0]:
         inputs["histogram"] = torch.zeros(1, 313)
@@ -83,13 +84,13 @@ def test_the_exported_file_computes_what_torch_does_whatever_is_given(
 @pytest.fixture(scope="module")
 def exported(network: HintsNetwork, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("exported") / "hints.onnx"
-    export(LocalAndGlobal(network).eval(), path)
+    write(LocalAndGlobal(network).eval(), path)
     return path
 
 
 def test_with_a_histogram_the_picture_has_its_colors(network: HintsNetwork) -> None:
     whole = LocalAndGlobal(network).eval()
-    inputs = example(whole, 64, 64)
+    inputs = whole.example(64, 64)
     inputs["ab"], inputs["mask"] = torch.zeros(1, 2, 64, 64), torch.zeros(1, 1, 64, 64)
     wanted = int(np.abs(bins() - np.array([30, 20])).sum(1).argmin())
     inputs["histogram"] = torch.zeros(1, 313)

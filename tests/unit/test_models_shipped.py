@@ -12,8 +12,9 @@ import pytest
 from huefill.errors import Cancelled, HuefillError
 from huefill.runtime.devices import Device, choose_device
 from huefill.runtime.store import ModelStore, shipped_folders
-from huefill_models.deepfill.network import monochrome
-from huefill_models.inpainting.export import Reconstructor, export, largest_difference
+from huefill_models import card as cards
+from huefill_models.architecture import architectures
+from huefill_models.harness.export import Exportable, largest_difference, write
 
 CPU = Device("cpu", 1)
 CARDS = [path for folder in shipped_folders() for path in sorted(folder.glob("*/card.json"))]
@@ -25,13 +26,13 @@ def test_every_shipped_card_describes_the_very_file_beside_it(path: Path) -> Non
     card = store.card(json.loads(path.read_text())["name"])
     store.verify(card)
     assert card.bytes <= 16 << 20
-    assert {"licence", "source", "data", "training", "scores"} <= set(card.facts)
+    assert {"licence", "spdx", "source", "data", "training", "score", "scores", "sizes"} <= set(card.facts) and card.score
     assert "research-licensed photographs" in (path.parent / "card.md").read_text()
 
 
 def test_a_reconstruction_network_is_shipped_and_completes_a_gradient() -> None:
     store = ModelStore(shipped_folders())
-    names = [card.name for card in store.catalogue().values() if card.task == "reconstruction"]
+    names = [card.name for card in store.cards("inpainting")]
     assert names
     session = store.session(names[0], choose_device("cpu"))
     rows, columns = np.mgrid[:96, :136].astype(np.float32)
@@ -43,22 +44,24 @@ def test_a_reconstruction_network_is_shipped_and_completes_a_gradient() -> None:
     assert np.abs(out - gray)[inside].mean() < 0.4 * np.abs(gray[~inside].mean() - gray)[inside].mean() + 0.02
 
 
+def untrained(variant: str = "mono") -> Exportable:
+    described = architectures()["deepfill"]
+    return described.wrap(described.build(variant, width=8), variant).eval()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A store folder with one small untrained network."""
     place = tmp_path / "tiny"
-    export(Reconstructor(monochrome(8)).eval(), place / "tiny.onnx")
-    import hashlib
-
-    data = (place / "tiny.onnx").read_bytes()
-    facts = {"name": "tiny", "task": "test", "file": "tiny.onnx", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    (place / "card.json").write_text(json.dumps(facts))
+    write(untrained(), place / "tiny.onnx")
+    cards.write(place, {"name": "tiny", "role": "test"}, {"network": "tiny.onnx"})
     return tmp_path
 
 
-def test_the_exported_network_agrees_with_torch_at_several_sizes(tmp_path: Path) -> None:
-    network = Reconstructor(monochrome(8)).eval()
-    export(network, tmp_path / "a.onnx")
+@pytest.mark.parametrize("variant", ["mono", "rgb"])
+def test_the_exported_network_agrees_with_torch_at_several_sizes(tmp_path: Path, variant: str) -> None:
+    network = untrained(variant)
+    write(network, tmp_path / "a.onnx")
     for height, width in ((64, 64), (96, 200), (256, 136)):
         assert largest_difference(network, tmp_path / "a.onnx", height, width) < 1e-5
 
@@ -88,7 +91,7 @@ def test_what_is_wrong_with_a_network_is_said(folder: Path) -> None:
 def test_a_network_dropped_in_later_takes_the_place_of_a_shipped_one(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(folder / "tiny", other / "mine")
-    assert ModelStore([folder, other]).card("tiny").file == other / "mine" / "tiny.onnx"
+    assert ModelStore([folder, other]).card("tiny").file() == other / "mine" / "tiny.onnx"
 
 
 def test_a_running_network_can_be_stopped(folder: Path) -> None:

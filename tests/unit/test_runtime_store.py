@@ -13,7 +13,8 @@ import pytest
 from huefill.errors import HuefillError
 from huefill.runtime import devices, memory
 from huefill.runtime.devices import Device, choose_device, cpu_threads
-from huefill.runtime.store import ModelStore, drop_in_folder
+from huefill.runtime.store import ModelStore
+from huefill_protocol.locations import models_folder
 
 CPU = Device("cpu", 1)
 
@@ -78,7 +79,7 @@ def test_a_file_that_changes_after_it_was_verified_is_read_again(tmp_path: Path)
 
 def test_networks_of_ones_own_lie_below_the_home_that_was_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUEFILL_HOME", str(tmp_path))
-    assert drop_in_folder() == tmp_path / "models"
+    assert models_folder() == tmp_path / "models"
 
 
 def test_a_device_that_cannot_be_had_is_refused_by_name_and_left_out_by_auto(monkeypatch: pytest.MonkeyPatch) -> None:

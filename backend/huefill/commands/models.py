@@ -8,7 +8,8 @@ import click
 
 from huefill.console import errors_are_sentences, print_json
 from huefill.errors import HuefillError
-from huefill.runtime.store import Card, drop_in_folder, model_store
+from huefill.runtime.store import Card, model_store
+from huefill_protocol.locations import models_folder
 
 _PATH = click.Path(path_type=Path)
 
@@ -23,14 +24,18 @@ def models() -> None:
 def list_(as_json: bool) -> None:
     """Every network, what it does and how large it is."""
     with errors_are_sentences():
-        cards = sorted(model_store().catalogue().values(), key=lambda card: (card.task, card.name))
+        store = model_store()
+        cards = sorted(store.cards(), key=lambda card: (card.role, card.name))
+        damaged = [error.message for error in store.damaged()]
         if as_json:
-            print_json({"models": [_summary(card) for card in cards], "folder": str(drop_in_folder())})
+            print_json({"models": [_summary(card) for card in cards], "damaged": damaged, "folder": str(models_folder())})
             return
         for card in cards:
             where = "own" if _own(card) else "shipped"
-            click.echo(f"{card.name:24} {card.task:16} {card.bytes / 2**20:7.1f} MB  {where:8} {card.facts.get('title', '')}")
-        click.echo(f"Networks of your own: {drop_in_folder()}")
+            click.echo(f"{card.name:24} {card.role:16} {card.bytes / 2**20:7.1f} MB  {where:8} {card.title}")
+        for message in damaged:
+            click.echo(f"Cannot be used: {message}")
+        click.echo(f"Networks of your own: {models_folder()}")
 
 
 @models.command()
@@ -41,14 +46,16 @@ def info(name: str, as_json: bool) -> None:
     with errors_are_sentences():
         card = model_store().card(name)
         if as_json:
-            print_json({**card.facts, "path": str(card.file), "own": _own(card)})
+            print_json({**card.facts, "folder": str(card.folder), "own": _own(card)})
             return
-        click.echo(f"{card.name}: {card.facts.get('title', '')}\n  file      {card.file} ({card.bytes / 2**20:.1f} MB)")
-        for key in ("task", "licence", "source", "data"):
+        click.echo(f"{card.name}: {card.title}")
+        for part, described in card.files.items():
+            click.echo(f"  {part:9} {card.file(part)} ({described.bytes / 2**20:.1f} MB)")
+        for key in ("role", "licence", "source", "data"):
             click.echo(f"  {key:9} {card.facts.get(key, '–')}")
-        for key in ("inputs", "outputs"):
-            for item, meaning in dict(card.facts.get(key, {})).items():
-                click.echo(f"  {key[:-1]:9} {item}: {meaning}")
+        for word, items in (("takes", card.inputs), ("gives", card.outputs)):
+            for item, meaning in items.items():
+                click.echo(f"  {word:9} {item}: {_in_words(meaning)}")
 
 
 @models.command()
@@ -58,7 +65,11 @@ def verify(names: tuple[str, ...]) -> None:
     with errors_are_sentences():
         store = model_store()
         damaged = 0
-        for name in names or sorted(store.catalogue()):
+        if not names:
+            for broken in store.damaged():
+                damaged += 1
+                click.echo(str(broken), err=True)
+        for name in names or [card.name for card in store.cards()]:
             try:
                 store.verify(store.card(name))
                 click.echo(f"{name}: whole")
@@ -74,7 +85,7 @@ def verify(names: tuple[str, ...]) -> None:
 @click.argument("file", type=_PATH)
 @click.option("-o", "--output", type=_PATH, help="Write the ONNX file here instead of into the store.")
 def import_(kind: str, file: Path, output: Path | None) -> None:
-    """Bring in the published checkpoint FILE of KIND (siggraph17, siggraph_retrained, ideepcolor) as ONNX."""
+    """Bring in the published checkpoint FILE of KIND as ONNX (`huefill models kinds` lists the kinds)."""
     with errors_are_sentences():
         from huefill.runtime.importing import import_checkpoint
 
@@ -82,9 +93,20 @@ def import_(kind: str, file: Path, output: Path | None) -> None:
         word = {True: "the published file", False: "not the published file, but a network of its kind", None: "a network of its kind"}[
             made.official
         ]
-        click.echo(f"{made.file}: {word}; it differs from the original by {made.facts['difference_from_torch']:.1g} at most")
+        click.echo(f"{made.file}: {word}; it differs from the original by {made.card.facts['difference_from_torch']:.1g} at most")
         if output is None:
-            click.echo(f"Use it with --model {made.name}, or choose it in the editor.")
+            option = "--engine" if made.card.role == "inpainting" else "--model"
+            click.echo(f"Use it with {option} {made.card.name}, or choose it in the editor.")
+
+
+@models.command()
+def kinds() -> None:
+    """The published checkpoints that can be brought in."""
+    with errors_are_sentences():
+        from huefill.runtime.importing import known
+
+        for name, title in known().items():
+            click.echo(f"{name:24} {title}")
 
 
 @models.command()
@@ -98,8 +120,13 @@ def remove(name: str) -> None:
 
 
 def _own(card: Card) -> bool:
-    return drop_in_folder() in card.file.parents
+    return models_folder() in card.folder.parents
+
+
+def _in_words(meaning: object) -> object:
+    """A tensor as a card describes it, on one line."""
+    return ", ".join(f"{key} {value}" for key, value in meaning.items()) if isinstance(meaning, dict) else meaning
 
 
 def _summary(card: Card) -> dict[str, object]:
-    return {"name": card.name, "task": card.task, "bytes": card.bytes, "title": card.facts.get("title"), "own": _own(card)}
+    return {"name": card.name, "role": card.role, "bytes": card.bytes, "title": card.title, "own": _own(card)}

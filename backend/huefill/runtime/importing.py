@@ -4,83 +4,92 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from huefill.errors import HuefillError
-from huefill.runtime.store import drop_in_folder, release_models, shipped_folders
+from huefill.runtime.store import Card, release_models, shipped_folders
+from huefill_models.architecture import NotThatNetwork, published
+from huefill_models.card import CARD, checksum
+from huefill_protocol.locations import models_folder
 
 
 @dataclass(frozen=True)
 class Imported:
     """``file`` the ONNX file; ``official`` whether the checkpoint is the very published one (None: not known)."""
 
-    name: str
+    card: Card
     file: Path
     official: bool | None
-    facts: dict[str, Any]
 
 
 def known() -> dict[str, str]:
     """What can be imported: names and titles."""
-    from huefill_models.published import CHECKPOINTS
-
-    return {name: checkpoint.title for name, checkpoint in CHECKPOINTS.items()}
+    return {name: item.title for name, (_, item) in published().items()}
 
 
 def import_checkpoint(name: str, source: Path, target: Path | None = None) -> Imported:
     """Convert the published checkpoint ``source`` of the kind ``name`` into the model store, or to the ONNX file ``target`` alone.
 
-    Raises `HuefillError` "unknown_checkpoint", "no_file", "not_that_network"; the store is as it was then.
+    Raises `HuefillError` "unknown_checkpoint", "no_file", "not_that_network", "cannot_write"; the store is as it was then.
     """
-    from huefill_models import card
-    from huefill_models.published import CHECKPOINTS, NotThatNetwork, checksum
-
-    if name not in CHECKPOINTS:
-        raise HuefillError("unknown_checkpoint", f"Nothing is known of a checkpoint '{name}'.", f"Known: {', '.join(CHECKPOINTS)}.")
+    if name not in published():
+        raise HuefillError("unknown_checkpoint", f"Nothing is known of a checkpoint '{name}'.", f"Known: {', '.join(known())}.")
     if not source.is_file():
         raise HuefillError("no_file", f"There is no file '{source}'.", "Check the name.")
-    checkpoint = CHECKPOINTS[name]
-    given = checksum(source)
-    official = given == checkpoint.sha256 if checkpoint.sha256 else None
+    _, item = published()[name]
+    try:
+        given = checksum(source)
+    except OSError as error:
+        raise HuefillError("no_file", f"The file '{source}' cannot be read: {error.strerror}.", "Check who may read it.") from error
+    official = given == item.sha256 if item.sha256 else None
+    extra = {"imported_from": source.name, "imported_sha256": given, "official": official}
     with tempfile.TemporaryDirectory(prefix="huefill-import-") as scratch:
-        made = Path(scratch) / name / f"{name}.onnx"
-        made.parent.mkdir()
-        try:
-            facts = checkpoint.convert(source, made)
-        except NotThatNetwork as error:
-            raise HuefillError(
-                "not_that_network", f"'{source}' is not a checkpoint of {name}: {error}.", "Nothing was changed. Check which file this is."
-            ) from error
-        facts |= {"imported_from": source.name, "imported_sha256": given, "official": official}
-        card.write(made, facts)
+        card = _converted(name, source, Path(scratch), extra)
         try:
             if target is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(made, target)
-                return Imported(name, target, official, facts)
-            place = drop_in_folder() / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f".{name}.new")
-            shutil.rmtree(beside, ignore_errors=True)
-            shutil.copytree(made.parent, beside)
-            shutil.rmtree(place, ignore_errors=True)
-            beside.rename(place)
+                shutil.move(card.file(), target)
+                return Imported(card, target, official)
+            place = _into_store(name, Path(scratch))
         except OSError as error:
             raise HuefillError("cannot_write", f"The network cannot be written: {error.strerror or error}.", "Check the folder.") from error
     release_models()
-    return Imported(name, place / f"{name}.onnx", official, facts)
+    return Imported(card, place / card.files["network"].file, official)
+
+
+def _converted(name: str, source: Path, scratch: Path, extra: Mapping[str, object]) -> Card:
+    from huefill_models.published import convert
+
+    try:
+        return convert(name, source, scratch, extra)
+    except NotThatNetwork as error:
+        raise HuefillError(
+            "not_that_network", f"'{source}' is not a checkpoint of {name}: {error}.", "Nothing was changed. Check which file this is."
+        ) from error
+
+
+def _into_store(name: str, made: Path) -> Path:
+    """Copied beside, then renamed: the store never holds half a network."""
+    place = models_folder() / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f".{name}.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(made, beside)
+    shutil.rmtree(place, ignore_errors=True)
+    beside.rename(place)
+    return place
 
 
 def remove(name: str) -> Path:
     """Delete a network that a person put into the store; raises `HuefillError` for a shipped or unknown one."""
-    place = drop_in_folder() / name
-    if Path(name).name != name or not (place / "card.json").is_file():
-        shipped = any((folder / name / "card.json").is_file() for folder in shipped_folders() if Path(name).name == name)
+    place = models_folder() / name
+    if Path(name).name != name or not (place / CARD).is_file():
+        shipped = any((folder / name / CARD).is_file() for folder in shipped_folders() if Path(name).name == name)
         if shipped:
             raise HuefillError("shipped_model", f"The network '{name}' is part of Huefill and stays.", "Remove Huefill to remove it.")
-        raise HuefillError("unknown_model", f"There is no network '{name}' in {drop_in_folder()}.", "See `huefill models list`.")
+        raise HuefillError("unknown_model", f"There is no network '{name}' in {models_folder()}.", "See `huefill models list`.")
     release_models()
     shutil.rmtree(place)
     return place

@@ -25,6 +25,7 @@ def about(endpoint: Endpoint, scheduler: Scheduler, clients: int, log_file: str)
         "tasks": list(registry.TASKS),
         "device": _device(),
         "memory_bytes": psutil.Process().memory_info().rss,
+        "networks": [{"name": card.name, "role": card.role, "title": card.title} for card in model_store().cards()],
         "models": model_store().loaded(),
         "clients": clients,
         "state": "busy" if scheduler.busy else "idle",

@@ -1,8 +1,6 @@
-"""The reconstruction network: DeepFill v2 (Yu et al. 2019) with the monochromic bottleneck of Wang et al. 2021, section 3.1.
+"""DeepFill v2 (Yu et al. 2019): a coarse network, then a refinement network of two branches (dilated convolutions; contextual attention).
 
-Coarse network, then a refinement network of two branches (dilated convolutions; contextual attention). Published form:
-``Generator(5, 3, width=48)`` on masked RGB, ones and hole. Huefill's form: `monochrome` on masked RGB, masked gray and
-hole, giving one channel, the gray.
+Published form: ``Generator(5, 3, width=48)`` on masked RGB, ones and hole. `build` makes Huefill's form, in both variants.
 """
 
 from __future__ import annotations
@@ -128,9 +126,10 @@ class Generator(nn.Module):
         return coarse, refined
 
 
-def monochrome(width: int) -> Generator:
-    """The network with the monochromic bottleneck: masked RGB (3), masked gray (1), hole (1) in, gray out."""
-    generator = Generator(5, 1, width, known=3, context=True, fuse=False, halve="strict")
+def build(variant: str, width: int) -> Generator:
+    """An untrained network for x of `huefill_models.inpainting.contract`, giving gray ("mono") or RGB ("rgb"); its refinement sees x."""
+    outputs, known = {"mono": (1, 3), "rgb": (3, 0)}[variant]
+    generator = Generator(5, outputs, width, known=known, context=True, fuse=False, halve="strict")
     for layer in generator.modules():
         if isinstance(layer, Convolution):
             _initialise(layer)
@@ -152,14 +151,3 @@ def _initialise(layer: Convolution) -> None:
     feature, gate = weight.data.chunk(2)
     nn.init.normal_(feature, std=2.5 / fan**0.5)
     nn.init.normal_(gate, std=1.0 / fan**0.5)
-
-
-def monochrome_input(rgb: Tensor, hole: Tensor) -> tuple[Tensor, Tensor]:
-    """``rgb`` N 3 H W in [0, 1], ``hole`` N 1 H W in {0, 1}. Gives the network's x (N 5 H W) and the gray (N 1 H W in [-1, 1])."""
-    weights = torch.tensor(GRAY, dtype=rgb.dtype, device=rgb.device).view(1, 3, 1, 1)
-    rgb = rgb * 2 - 1
-    gray = (rgb * weights).sum(1, keepdim=True)
-    return torch.cat([rgb * (1 - hole), gray * (1 - hole), hole], dim=1), gray
-
-
-GRAY = (0.30, 0.59, 0.11)  # Wang et al. 2021, section 3.1

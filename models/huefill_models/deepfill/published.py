@@ -7,41 +7,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-import torch
 from torch import Tensor
 
+from huefill_models.architecture import NotThatNetwork, matched
 from huefill_models.deepfill.network import Generator
 
+_WHAT = "a DeepFill v2 checkpoint of a known layout"
 _ENCODER_BLOCKS = ("conv1", "down_block1.conv1_downsample", "down_block1.conv2", "down_block2.conv1_downsample", "down_block2.conv2")
 _DECODER_BLOCKS = ("up_block1.conv1_upsample.conv", "up_block1.conv2", "up_block2.conv1_upsample.conv", "up_block2.conv2", "conv_to_rgb")
 
 
-def load_published(path: Path) -> Generator:
-    """The published-width network from a checkpoint file: a dict with the state under "G", or the state itself.
-
-    Input: masked RGB, ones, hole. Read with ``weights_only=True``: a file that would run code is refused (`pickle.UnpicklingError`).
-    """
-    stored = torch.load(path, map_location="cpu", weights_only=True)
-    return from_state(stored.get("G", stored))
-
-
 def from_state(state: Mapping[str, Tensor]) -> Generator:
-    """The network from a state with either port's keys; raises KeyError naming what is missing or left over."""
+    """The network from a state with either port's keys; raises `NotThatNetwork` naming what is missing or left over."""
     flat = "conv1.conv.weight" in state
     names = _flat_names() if flat else _block_names()
-    weight = state["conv17.conv.weight" if flat else "stage1.conv_to_rgb.conv.weight"]
-    width, outputs = 4 * weight.shape[1], weight.shape[0]
-    inputs = state["conv1.conv.weight" if flat else "stage1.conv1.conv.weight"].shape[1]
+    last = state.get("conv17.conv.weight" if flat else "stage1.conv_to_rgb.conv.weight")
+    first = state.get("conv1.conv.weight" if flat else "stage1.conv1.conv.weight")
+    if last is None or first is None or last.ndim != 4 or first.ndim != 4 or (last.shape[0], first.shape[1]) != (3, 5):
+        raise NotThatNetwork(f"it is not {_WHAT}: its first or last convolution is missing or of another shape")
     options = {"padding": "tensorflow", "fuse": False, "halve": "align_corners"} if flat else {}
-    generator = Generator(inputs, outputs, width, **options)
-    ours = {f"{our}.conv.{part}": f"{their}.conv.{part}" for our, their in names.items() for part in ("weight", "bias")}
+    generator = Generator(5, 3, 4 * last.shape[1], **options)
+    theirs = {f"{our}.conv.{part}": f"{their}.conv.{part}" for our, their in names.items() for part in ("weight", "bias")}
+    own = generator.state_dict()
     # A constant of the attention, not a weight: the 3x3 identity that sums along diagonals.
-    ignored = set() if flat else {"stage2.contextual_attention.fuse_weight"}
-    if wrong := set(ours.values()) ^ (set(state) - ignored):
-        raise KeyError(f"not a DeepFill v2 checkpoint of a known layout: {', '.join(sorted(wrong)[:5])}")
-    generator.load_state_dict({our: state[their] for our, their in ours.items()})
+    ignored = frozenset() if flat else frozenset({"stage2.contextual_attention.fuse_weight"})
+    matched(state, {their: own[our] for our, their in theirs.items()}, _WHAT, ignored)
+    generator.load_state_dict({our: state[their] for our, their in theirs.items()})
     return generator.eval()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,30 +16,10 @@ from torch import Tensor, nn
 
 from huefill_models.harness import checkpoint
 from huefill_models.harness.data import PhotoSet
+from huefill_models.harness.recipe import Recipe
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
-
-
-class Recipe(Protocol):
-    """What a system's folder brings: networks, how a batch is made, what one step does.
-
-    ``models`` and ``optimizers`` by name are what a checkpoint holds; the model named ``averaged`` is followed by a
-    moving average, which is what is exported. ``arguments`` rebuild the recipe.
-    """
-
-    models: dict[str, nn.Module]
-    optimizers: dict[str, torch.optim.Optimizer]
-    averaged: str
-    arguments: dict[str, Any]
-
-    def batch(self, photos: PhotoSet, rng: np.random.Generator, progress: float) -> tuple[Tensor, ...]:
-        """CPU tensors; drawn from ``rng`` alone, so that a step sees the same examples whenever it is run."""
-        ...
-
-    def step(self, batch: tuple[Tensor, ...], progress: float) -> dict[str, float]:
-        """One optimisation step at ``progress`` in [0, 1] of the schedule; gives named losses."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +43,7 @@ class Run:
     average: float = 0.999
 
 
-def train(name: str, recipe: Recipe, photos: PhotoSet, run: Run, stop: Callable[[], bool] = lambda: False) -> dict[str, Any]:
+def train(recipe: Recipe, photos: PhotoSet, run: Run, stop: Callable[[], bool] = lambda: False) -> dict[str, Any]:
     """Train, from the checkpoint in ``run.out`` if there is one; gives the state that was saved last.
 
     Once ``stop`` says so, the step at hand is finished and saved.
@@ -81,7 +61,9 @@ def train(name: str, recipe: Recipe, photos: PhotoSet, run: Run, stop: Callable[
 
     def state() -> dict[str, Any]:
         return {
-            "recipe": name,
+            "recipe": recipe.architecture,
+            "variant": recipe.variant,
+            "options": recipe.options,
             "arguments": recipe.arguments,
             "step": step,
             "seconds": seconds,
@@ -119,7 +101,7 @@ def _resume(recipe: Recipe, follower: _Average, run: Run) -> tuple[int, float]:
     path = run.out / CHECKPOINT
     if not path.exists():
         return 0, 0.0
-    state = checkpoint.expanded(checkpoint.load(path, run.device))
+    state = checkpoint.load(path, run.device)
     for key, weights in state["models"].items():
         recipe.models[key].load_state_dict(weights)
     for key, moments in state["optimizers"].items():

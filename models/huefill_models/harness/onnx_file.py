@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from huefill_models.onnx_reading import HALF
+
 OPSET = 18
 
 
@@ -44,8 +46,10 @@ def write(
             output_names=list(outputs),
             dynamic_shapes=dynamic,
             verbose=False,
+            optimize=False,
         )
-    assert program is not None
+        assert program is not None
+        _simplify(program.model, set(network.state_dict()))
     model = program.model_proto
     _forget_origin(model)
     if half:
@@ -54,6 +58,16 @@ def write(
     beside = path.with_name(path.name + ".new")
     beside.write_bytes(model.SerializeToString())
     os.replace(beside, path)
+
+
+def _simplify(model: Any, names: set[str]) -> None:
+    """Fold constants, but never a weight: training may start again from the file (`huefill_models.harness.start`)."""
+    from onnxscript import optimizer
+
+    def fold(node: Any) -> bool | None:
+        return False if any(value is not None and value.name in names for value in node.inputs) else None
+
+    optimizer.optimize_ir(model, should_fold=fold)
 
 
 @contextlib.contextmanager
@@ -94,8 +108,8 @@ def _halve(model: Any) -> None:
         if tensor.data_type != TensorProto.FLOAT or values.size < _LEAST_HALVED:
             continue
         name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype("float16"), name + "_half"))
-        casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(numpy_helper.from_array(values.astype("float16"), name + HALF))
+        casts.append(helper.make_node("Cast", [name + HALF], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)

@@ -6,35 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 
-from huefill_models.hints.export import LocalOnly
+from huefill_models.architecture import matched
+from huefill_models.hints.graphs import LocalOnly
 from huefill_models.hints.network import PUBLISHED, Trunk
 
 _CLASSES = 529
 
 
-def load_published(path: Path, *, centre: float = 0.0) -> LocalOnly:
-    """The published network from a checkpoint file; ``centre`` as in `LocalOnly`.
-
-    Read with ``weights_only=True``: a file that would run code is refused (`pickle.UnpicklingError`). Raises KeyError or RuntimeError
-    for another network.
-    """
-    stored = torch.load(path, map_location="cpu", weights_only=True)
-    return from_state(stored.get("state_dict", stored), centre=centre)
-
-
 def from_state(state: Mapping[str, Tensor], *, centre: float = 0.0) -> LocalOnly:
-    """The network from a state with the published keys; raises KeyError naming what is missing or left over."""
+    """The network from a state with the published keys, ``centre`` as in `LocalOnly`; raises `NotThatNetwork` for another state."""
     trunk, classes = Trunk(PUBLISHED), nn.Conv2d(PUBLISHED.eighth, _CLASSES, 1)
-    expected = {published_name(key): key for key in trunk.state_dict()}
-    wanted = set(expected) | {"model_class.0.weight", "model_class.0.bias"}
-    if wrong := wanted ^ set(state):
-        raise KeyError(f"not a published hints network: {', '.join(sorted(wrong)[:5])}")
-    trunk.load_state_dict({ours: state[theirs] for theirs, ours in expected.items()})
+    theirs = {published_name(key): key for key in trunk.state_dict()}
+    own, last = trunk.state_dict(), {f"model_class.0.{key}": value for key, value in classes.state_dict().items()}
+    matched(state, {**{their: own[our] for their, our in theirs.items()}, **last}, "a published hints network")
+    trunk.load_state_dict({our: state[their] for their, our in theirs.items()})
     classes.load_state_dict({"weight": state["model_class.0.weight"], "bias": state["model_class.0.bias"]})
     return LocalOnly(trunk, classes, centre).eval()
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
+from huefill_models.architecture import architectures
 from huefill_models.gamut import soft_encode
 from huefill_models.harness.data import PhotoSet
+from huefill_models.harness.recipe import Recipe
 from huefill_models.harness.schedule import descend, one_cycle
 from huefill_models.hints import global_statistics as statistics
-from huefill_models.hints.network import COMPACT, HintsNetwork
 from huefill_models.hints.simulated_user import simulate
 from huefill_models.lab import lab_to_rgb, rgb_to_lab
 
-ARGUMENTS: dict[str, Any] = {
+_DEFAULTS: dict[str, Any] = {
     "rate": 2e-3,
     "size": 128,
     "batch": 16,
@@ -44,8 +44,8 @@ _REVEAL_CHANCE = (0.65, 0.12, 0.12, 0.11)
 _FLOOR = 2e-4
 
 
-class Hints:
-    """The recipe of `huefill_models.hints` and `global_hints`: one network learns both.
+class Hints(Recipe):
+    """The recipe of `huefill_models.hints`: one network learns local and global hints.
 
     ``rate``, ``warmup``, ``decay``  AdamW's peak rate, the share of the schedule it rises over, its weight decay.
     ``size``, ``batch``      pixels of a square crop and crops in a batch; ``late_…`` from the share ``late_from`` on.
@@ -57,21 +57,15 @@ class Hints:
     ``places``, ``side``     places of the side branch in each picture, and the weight of its cross-entropy.
     """
 
-    averaged = "network"
+    DEFAULTS: ClassVar[dict[str, Any]] = _DEFAULTS
+    averaged: ClassVar[str] = "network"
 
-    def __init__(self, **arguments: Any) -> None:
-        self.arguments = {**ARGUMENTS, **arguments}
-        if unknown := set(self.arguments) - set(ARGUMENTS):
-            raise TypeError(f"unknown arguments of the recipe: {', '.join(sorted(unknown))}")
-        network = HintsNetwork(COMPACT).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.models: dict[str, nn.Module] = {"network": network}
+    def __init__(self, architecture: str, **arguments: Any) -> None:
+        super().__init__(architecture, **arguments)
+        network = architectures()[architecture].build(self.variant).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.models = {"network": network}
         optimizer = torch.optim.AdamW(network.parameters(), self.arguments["rate"], betas=(0.9, 0.99), weight_decay=self.arguments["decay"])
-        self.optimizers: dict[str, torch.optim.Optimizer] = {"network": optimizer}
-
-    @staticmethod
-    def add_arguments(parser: argparse.ArgumentParser) -> None:
-        for name, value in ARGUMENTS.items():
-            parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=None, help=f"default {value}")
+        self.optimizers = {"network": optimizer}
 
     def batch(self, photos: PhotoSet, rng: np.random.Generator, progress: float) -> tuple[Tensor, ...]:
         """RGB N 3 S S uint8, segments N S S int16, all colors given N bool, revealed N 2, places N K 2."""

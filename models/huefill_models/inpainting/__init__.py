@@ -1,1 +1,1 @@
-"""What every inpainting network shares: recipe, critic, export, evaluation."""
+"""What every inpainting network shares: the contract of its ONNX file, recipe, critic, evaluation."""

@@ -1,6 +1,6 @@
 """How well holes of held-out photographs are reconstructed, beside a flat fill and OpenCV's two inpainting methods.
 
-``python -m huefill_models.inpainting.evaluate MODEL.onnx --data DIR [DIR …] [--sheet OUT.png]``
+``python -m huefill_models.inpainting.evaluate FOLDER --data DIR [DIR …] [--sheet OUT.png]``: FOLDER holds a network and its card.
 """
 
 from __future__ import annotations
@@ -15,25 +15,27 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from huefill_models.deepfill.network import GRAY
+from huefill_models import card
 from huefill_models.harness import masks
 from huefill_models.harness.data import PhotoSet
+from huefill_models.inpainting.contract import GRAY, SCORE
 
 Gray = npt.NDArray[np.float32]
 Method = Callable[[Gray, masks.Mask], Gray]
 KINDS: dict[str, tuple[str, ...]] = {"free_form": ("free_form",), "object": ("blob", "polygon", "ellipses")}
 
 
-def network(path: Path) -> Method:
-    """The exported network as a function of RGB H W 3 in [0, 1] and a hole."""
+def network(folder: Path) -> Method:
+    """The exported network of a folder with its card as a function of RGB H W 3 in [0, 1] and a hole, giving its gray."""
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    described = card.read(folder / card.CARD)
+    session = onnxruntime.InferenceSession(str(described.file()), providers=["CPUExecutionProvider"])
 
     def run(rgb: Gray, hole: masks.Mask) -> Gray:
         image = np.ascontiguousarray(rgb.transpose(2, 0, 1)[None])
-        (gray,) = session.run(["gray"], {"image": image, "hole": hole.astype(np.float32)[None, None]})
-        return np.asarray(gray[0, 0], dtype=np.float32)
+        (out,) = session.run(None, {"image": image, "hole": hole.astype(np.float32)[None, None]})
+        return np.asarray(out[0, 0] if out.shape[1] == 1 else to_gray(out[0].transpose(1, 2, 0)), dtype=np.float32)
 
     return run
 
@@ -106,11 +108,13 @@ def sheet(photos: PhotoSet, methods: dict[str, Method], path: Path, count: int =
     Image.fromarray(np.rint(np.concatenate(rows) * 255).astype(np.uint8)).save(path)
 
 
-def measure(path: Path, folders: list[Path], size: int = 256) -> dict[str, Any]:
-    """The scores that a model card states."""
+def measure(folder: Path, folders: list[Path], size: int = 256) -> tuple[dict[str, float], dict[str, Any]]:
+    """The score and the scores that a model card states: the score is the mean of the network's PSNR over the kinds of hole."""
     photos = photographs(folders)
-    methods = {"network": network(path), "flat": flat, "telea": _opencv("INPAINT_TELEA"), "navier_stokes": _opencv("INPAINT_NS")}
-    return {"photographs": len(photos), "size": size, "holes": evaluate(photos, methods, size)}
+    methods = {"network": network(folder), "flat": flat, "telea": _opencv("INPAINT_TELEA"), "navier_stokes": _opencv("INPAINT_NS")}
+    found = evaluate(photos, methods, size)
+    score = round(float(np.mean([found[kind]["network"]["psnr"] for kind in KINDS])), 2)
+    return {SCORE: score}, {"photographs": len(photos), "size": size, "holes": found}
 
 
 def photographs(folders: list[Path]) -> PhotoSet:
@@ -123,14 +127,15 @@ def photographs(folders: list[Path]) -> PhotoSet:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m huefill_models.inpainting.evaluate", description=__doc__)
-    parser.add_argument("onnx", type=Path)
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, nargs="+", required=True)
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--sheet", type=Path)
     given = parser.parse_args()
-    print(json.dumps(measure(given.onnx, given.data, given.size), indent=1))
+    score, scores = measure(given.folder, given.data, given.size)
+    print(json.dumps({"score": score, "scores": scores}, indent=1))
     if given.sheet:
-        methods = {"network": network(given.onnx), "telea": _opencv("INPAINT_TELEA")}
+        methods = {"network": network(given.folder), "telea": _opencv("INPAINT_TELEA")}
         sheet(photographs(given.data), methods, given.sheet, size=given.size)
 
 

@@ -87,8 +87,8 @@ def choose(gray: Image, hole: Mask) -> tuple[str, str]:
 
 
 def _network() -> str | None:
-    names = [card.name for card in model_store().catalogue().values() if card.task == "reconstruction"]
-    return names[-1] if names else None
+    cards = model_store().cards("inpainting")
+    return cards[0].name if cards else None
 
 
 def _by_network(rgb: Image, hole: Mask, device: str, progress: Progress) -> Image:
