@@ -24,6 +24,8 @@ Image = npt.NDArray[np.float32]
 # How far propagated hints are trusted, in longer sides of the picture: one red ball must not redden the photo, and a network that knows
 # a reference's colors knows more than propagation (benchmarks/README.md, "Propagated hints").
 _REACH, _REACH_BESIDE_REFERENCE = 0.2, 0.1
+# Pixels of the longer side for a network whose card names none.
+_USUAL_SIDE = 256
 # The network says how likely colors are on a grid of this share of its picture's sides.
 _GRID = 4
 
@@ -42,10 +44,10 @@ class HintsNetwork:
     def __init__(self, card: Card, device: str) -> None:
         """Loads the network; raises `HuefillError` as `ModelStore.session` does."""
         self.name = card.name
-        self.record = [{"name": card.name, "sha256": {"network": card.sha256}}]
+        self.record = [card.identity]
         self._bins = np.array(card.facts["bins"], np.float32)
         self._takes_globals = bool(card.facts["global_hints"])
-        self._size, self._multiple = int(card.facts["size"]), int(card.facts["multiple"])
+        self._size, self._multiple = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple
         # How much the hints' own propagation counts against the network: the less, the better the network knows photographs.
         self._propagated = float(card.facts.get("propagated", 0.0))
         chosen = choose_device(device)

@@ -16,8 +16,7 @@ _ROLES: dict[str, Callable[[Card, str], Colorizer[Any]]] = {"hints": HintsNetwor
 
 def cards() -> list[Card]:
     """The installed networks that can color a photo, the best scored first."""
-    found = [card for card in model_store().catalogue().values() if card.task in _ROLES]
-    return sorted(found, key=lambda card: (-_score(card), card.name))
+    return [card for card in model_store().cards() if card.role in _ROLES]
 
 
 def choose(name: str, device: str) -> Colorizer[Any]:
@@ -32,14 +31,7 @@ def choose(name: str, device: str) -> Colorizer[Any]:
         card = installed[0]
     else:
         card = model_store().card(name)
-    if card.task not in _ROLES:
+    if card.role not in _ROLES:
         known = ", ".join(card.name for card in cards())
         raise HuefillError("unknown_model", f"The network '{card.name}' does not color photos.", f"Choose one of: {known}.")
-    return _ROLES[card.task](card, device)
-
-
-def _score(card: Card) -> float:
-    try:
-        return float(card.facts["scores"]["table"]["automatic"])
-    except (KeyError, TypeError, ValueError):
-        return 0.0
+    return _ROLES[card.role](card, device)
