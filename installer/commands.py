@@ -54,6 +54,12 @@ def _dispatch(arguments: list[str]) -> int:
         from installer import doctor
 
         return doctor.run(given.home)
+    if given.command == "generate":
+        from installer import generated
+
+        changed = generated.run()
+        say("\n".join(f"Written: {file}" for file in changed) or "Everything was as the table of actions says.")
+        return 0
     if given.command == "lock":
         from installer import relock
 
@@ -96,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     gimp.add_argument("--uninstall", action="store_true", help="take it out again")
     commands.add_parser("doctor", parents=[home], help="say why something does not work")
     commands.add_parser("environment", parents=[where], help="only make the environment")
+    commands.add_parser("generate", help="for contributors: write what is made from the table of actions")
     lock = commands.add_parser("lock", help="for maintainers: make the lock files anew (needs uv)")
     lock.add_argument("--newest", action="store_true", help="take the newest version of everything, not only of what is new")
     lock.add_argument("--torch-build", type=Path, metavar="WHEEL", help="only add the hash of a CPU build that the package index lacks")

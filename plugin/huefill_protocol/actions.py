@@ -123,7 +123,8 @@ _POINTS = (
         "Colors",
         "string",
         "",
-        "Colors of the sample points in their order, like #c81e28,#1e64c8. Empty: as kept, painted, or the foreground color.",
+        "Colors of the image's sample points, in their order, like #c81e28,#1e64c8. A point without one has the color that was chosen "
+        "earlier and is kept in the image, else that of the hint layer beneath it, else the foreground color.",
         sent=False,
     ),
     Option("radius", "Radius", "float", 3, "How many pixels around a point take its color.", 0, 100, "px", sent=False),
@@ -176,9 +177,8 @@ COLORIZE_POINTS = Action(
     "Colorize with Points",
     "Give the photo likely colors, and at your points the colors that you choose.",
     "A gray photo gets likely colors, and at your points the ones that you choose, with a picture of the result while you work. Dots and "
-    "strokes on a layer named “Huefill Hints” count, too. In GIMP the points are the image's sample points; their colors come, in this "
-    "order, from the argument colors, from what was chosen earlier and is kept in the image, from that layer, from the foreground "
-    "color. A selection becomes the new layer's mask.",
+    "strokes on a layer named “Huefill Hints” count, too. A reference photo and a saturation guide the whole picture. Light and dark stay "
+    "as they are.",
     needs=("layer",),
     hints=("points", "painted", "reference", "saturation"),
     options=(*_POINTS, *_WHOLE_PICTURE),
@@ -191,8 +191,8 @@ MATCH_COLORS = Action(
     "match_colors",
     "Match Colors",
     "Give the photo the colors of another one, or a saturation.",
-    "The photo takes the colors of a reference, which is another open layer or a file, or a saturation, or both. A selection becomes the "
-    "new layer's mask in GIMP.",
+    "The photo takes the colors of a reference, which is another open photo or a file, or a saturation, or both. Light and dark stay as "
+    "they are.",
     needs=("layer", "reference or saturation"),
     hints=("reference", "saturation", "points", "painted"),
     options=_WHOLE_PICTURE,

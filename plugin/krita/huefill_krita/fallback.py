@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from krita import Extension, Krita
 
 from .qt import Qt, QtWidgets
+
+_ROW = re.compile(r'<tr id="(huefill_\w+)"><td>Huefill: ([^<]+)</td>')
 
 
 def explaining_extension(error: Exception) -> type[Any]:
@@ -28,11 +32,20 @@ def explaining_extension(error: Exception) -> type[Any]:
 
 
 def _entries() -> dict[str, str]:
+    """The titles of all actions by their ids: from the table of actions, or, where that is missing, from the manual."""
     try:
-        from .commands import COMMANDS
-    except ImportError:  # what both editors share is missing altogether
-        return {"huefill_remove_object": "Remove Object"}
-    return {name: command.title for name, command in COMMANDS.items()}
+        from huefill_protocol.actions import offered
+    except ImportError:
+        return _entries_in_manual()
+    return {f"huefill_{action.id}": action.title for action in offered("krita")}
+
+
+def _entries_in_manual() -> dict[str, str]:
+    try:
+        text = (Path(__file__).parent / "Manual.html").read_text("utf-8")
+    except OSError:
+        text = ""
+    return dict(_ROW.findall(text)) or {"huefill_remove_object": "Remove Object"}
 
 
 def _tell(problem: str, _checked: bool = False) -> None:

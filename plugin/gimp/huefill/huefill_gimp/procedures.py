@@ -29,7 +29,8 @@ def create(plugin: Any, name: str) -> Any:
     procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.DRAWABLE)
     procedure.set_menu_label(f"Huefill: {action.title}…")
     procedure.add_menu_path(action.menu("gimp"))
-    procedure.set_documentation(action.tip, f"{action.details} {_RETURNS}", name)
+    mask = " A selection becomes the new layer's mask." if action.live else ""
+    procedure.set_documentation(action.tip, f"{action.details}{mask} {_RETURNS}", name)
     procedure.set_attribution("Huefill", "Huefill", __version__)
     keys: set[str] = set()
     for option in action.options:
