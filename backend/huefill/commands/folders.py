@@ -1,65 +1,155 @@
-"""A folder in, a folder out: what is done is skipped, a broken file is told of at the end, nothing else stops the rest."""
+"""A folder in, a folder out: what is done is skipped, a photo that fails is told of at the end, nothing stops the rest."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
-from huefill.errors import HuefillError
+from huefill.commands.photo import Done, Job, Paths, run_photo, tell
+from huefill.console import Stopped, bar_of_folder, say, warn
+from huefill.errors import Cancelled, HuefillError
+from huefill.files import SUFFIXES, WRITABLE
 from huefill.runtime.progress import Progress
 
-PHOTOS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
-# What every output format can hold; other photos keep their own.
-_AS_PNG = (".bmp",)
+# Formats that hold transparency, which a layer needs.
+_FOR_LAYERS = (".png", ".tif", ".tiff", ".webp")
 
 
-def each_photo(folder: Path, output: Path, work: Callable[[Path, Path, Progress], None], *, quiet: bool) -> None:
-    """Call ``work(source, target, progress)`` for every photo under ``folder`` that has no newer result under ``output``.
+@dataclass
+class Count:
+    """How a folder stands."""
 
-    Sub-folders are kept. Raises `HuefillError` at the end, naming every photo that failed and why.
+    photos: int
+    made: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    @property
+    def stopped(self) -> str:
+        done, left = self.made + self.skipped, self.photos - self.made - self.skipped - self.failed
+        failed = f" {self.failed} failed," if self.failed else ""
+        return f"Stopped: {done} photo{' is' if done == 1 else 's are'} done,{failed} {left} {'is' if left == 1 else 'are'} left."
+
+
+def run_folder(job: Job, folder: Path, output: Path, layer: Path | None, as_json: bool) -> None:
+    """Do ``job`` for every photo under ``folder`` that has no newer result under ``output``. Sub-folders are kept.
+
+    Raises `HuefillError` at the end when photos failed, after a line for each, and `Stopped` for Ctrl+C.
     """
-    if output.exists() and not output.is_dir():
-        raise HuefillError("bad_output", f"'{output}' is a file, but a folder of photos needs a folder.", "Give a folder with -o.")
-    if output.resolve() == folder.resolve():
-        raise HuefillError("bad_output", "The results would overwrite the photos.", "Give another folder with -o.")
-    inside = output.resolve()
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in PHOTOS and p.is_file() and inside not in p.resolve().parents)
-    if not found:
-        raise HuefillError("no_photos", f"There are no photos in '{folder}'.", f"Photos are files ending in {', '.join(PHOTOS)}.")
-    failed, skipped = [], 0
-    with _bar(len(found), quiet) as advance:
-        for source in found:
-            target = output / source.relative_to(folder)
-            if target.suffix.lower() in _AS_PNG:
-                target = target.with_suffix(".png")
-            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-                skipped += 1
+    for place, option in ((output, "-o"), (layer, "--layer")):
+        if place is not None:
+            _check_place(place, folder, option)
+    if layer is not None and layer.resolve() == output.resolve():
+        raise HuefillError("bad_output", "The layers would overwrite the results.", "Give another folder with --layer.")
+    photos = photos_in(folder, job, [place for place in (output, layer) if place is not None])
+    names = target_names(photos, folder, WRITABLE)
+    layer_names = target_names(photos, folder, _FOR_LAYERS)
+    jobs = [Paths(photo, output / names[photo], None if layer is None else layer / layer_names[photo], folder) for photo in photos]
+    count, failures = Count(len(photos)), list[str]()
+    bar = bar_of_folder(len(photos), quiet=as_json)
+    try:
+        for number, paths in enumerate(jobs):
+            name = paths.photo.relative_to(folder)
+
+            def show(stage: str, fraction: float, number: int = number, name: Path = name) -> None:
+                bar.show(number + fraction, f"{name}: {stage}")
+
+            show("reading", 0.0)
+            done = Done()
+            try:
+                if _is_done(job, paths):
+                    count.skipped += 1
+                    continue
+                for target in (paths.output, paths.layer):
+                    if target is not None:
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                run_photo(job, paths, Progress(lambda update, show=show: show(update.stage, update.fraction)), done)
+            except (KeyboardInterrupt, Cancelled):
+                raise
+            except Exception as error:  # a night's work does not end with one photo
+                count.failed += 1
+                failures.append(f"{name}: {_told(error)}")
+                continue
+            count.made += 1
+            if as_json:
+                tell(done, as_json)
             else:
-                try:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    work(source, target, Progress())
-                except (HuefillError, OSError, MemoryError) as error:
-                    failed.append(f"{source.relative_to(folder)}: {error or 'not enough memory'}")
-            advance()
-    if not quiet:
-        done = len(found) - skipped - len(failed)
-        click.echo(f"{output}: {done} done, {skipped} were done already, {len(failed)} failed")
-    if failed:
-        listed = "\n".join(f"  {line}" for line in failed)
-        click.echo(listed, err=True)
-        raise HuefillError("some_failed", f"{len(failed)} of {len(found)} photos could not be done, see above.")
+                for note in done.notes:
+                    warn(f"huefill: {name}: {note}")
+    except KeyboardInterrupt:
+        raise Stopped(count.stopped) from None
+    finally:
+        bar.close()
+    if not as_json:
+        say(f"{output}: {count.made} done, {count.skipped} were done already, {count.failed} failed")
+    if failures:
+        for line in failures:
+            warn(f"  {line}")
+        raise HuefillError("some_failed", f"{count.failed} of {count.photos} photos could not be done, see above.")
 
 
-@contextlib.contextmanager
-def _bar(total: int, quiet: bool):  # type: ignore[no-untyped-def]
-    if quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from tqdm import tqdm
+def photos_in(folder: Path, job: Job, outputs: Sequence[Path]) -> list[Path]:
+    """The photos under ``folder``, sorted: no hidden files, nothing from folders that results go to, no masks that lie beside photos."""
+    inside = [place.resolve() for place in outputs]
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not any(place in path.resolve().parents for place in inside)
+        and not any(companion.is_one(path) for companion in job.companions)
+    ]
+    if not found:
+        raise HuefillError("no_photos", f"There are no photos in '{folder}'.", f"Photos are files ending in {', '.join(SUFFIXES)}.")
+    return found
 
-    with tqdm(total=total, unit="photo", file=sys.stderr) as bar:
-        yield lambda: bar.update(1)
+
+def target_names(photos: Sequence[Path], folder: Path, formats: tuple[str, ...]) -> dict[Path, Path]:
+    """Where each photo's result goes, relative to the output: the same name, or one ending in .png where ``formats`` lack the photo's.
+
+    Photos that would share a result ("a.bmp" beside "a.png") keep their whole name before the new ending ("a.bmp.png").
+    """
+    short = {photo: photo.relative_to(folder) for photo in photos}
+    plain = {photo: name if name.suffix.lower() in formats else name.with_suffix(".png") for photo, name in short.items()}
+    # Names that differ in case alone are one file on many disks.
+    shared = Counter(str(name).casefold() for name in plain.values())
+    taken = {str(name).casefold() for photo, name in plain.items() if name == short[photo]}
+    names = {}
+    for photo, name in plain.items():
+        if name != short[photo] and shared[str(name).casefold()] > 1:
+            whole, number = short[photo].name, 1
+            name = name.with_name(f"{whole}.png")
+            while str(name).casefold() in taken:
+                number += 1
+                name = name.with_name(f"{whole}.{number}.png")
+            taken.add(str(name).casefold())
+        names[photo] = name
+    return names
+
+
+def _check_place(place: Path, folder: Path, option: str) -> None:
+    if (place.exists() and not place.is_dir()) or (not place.exists() and place.suffix.lower() in SUFFIXES):
+        raise HuefillError("bad_output", f"'{place}' is a file, but a folder of photos needs a folder.", f"Give a folder with {option}.")
+    if place.resolve() == folder.resolve():
+        raise HuefillError("bad_output", "The results would overwrite the photos.", f"Give another folder with {option}.")
+
+
+def _is_done(job: Job, paths: Paths) -> bool:
+    """Whether every result is there and newer than the photo and what belongs to it."""
+    targets = [target for target in (paths.output, paths.layer) if target is not None]
+    if not all(target.exists() for target in targets):
+        return False
+    companions = [companion.find(paths.photo, paths.root) for companion in job.companions]
+    newest = max(path.stat().st_mtime for path in (paths.photo, *companions) if path is not None)
+    return min(target.stat().st_mtime for target in targets) >= newest
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this photo."
+    if isinstance(error, (HuefillError, OSError)):
+        return str(error)
+    return f"An error that was not foreseen ({type(error).__name__}: {error}). Please report it."

@@ -6,21 +6,20 @@ import json
 from pathlib import Path
 
 from huefill.errors import HuefillError
+from huefill.files.read import read_bytes
 from huefill.tasks.contract import ColorPoint, points_from_json
 
 
-def read_points(path: Path | None) -> tuple[ColorPoint, ...]:
-    """The points of a JSON file; none without a file. Raises `HuefillError` for a file that cannot be read as points."""
-    if path is None:
-        return ()
+def read_points(path: Path) -> tuple[ColorPoint, ...]:
+    """The points of a JSON file. Raises `HuefillError`, with the file's name, for one that cannot be read as points."""
     try:
-        return points_from_json(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise HuefillError("no_file", f"There is no file '{path}'.", "Check the name.") from None
-    except OSError as error:
-        raise HuefillError("cannot_read", f"'{path}' cannot be read: {(error.strerror or str(error)).lower()}.") from None
-    except ValueError:
+        items = json.loads(read_bytes(path).decode("utf-8-sig"))
+    except (ValueError, RecursionError):
         raise HuefillError("bad_points", f"'{path}' is not JSON.", 'Give a list of {"x", "y", "rgb", "radius"}.') from None
+    try:
+        return points_from_json(items)
+    except HuefillError as error:
+        raise HuefillError(error.code, f"'{path}': {error.message}", error.remedy) from None
 
 
 def place(text: str) -> tuple[float, float]:

@@ -1,0 +1,125 @@
+"""``huefill colorize``, ``match`` and ``palette``: colors for gray photos."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from huefill.commands.companions import Companion
+from huefill.commands.options import DEVICE, IMAGE, JSON, OUTPUTS, PATH, POINTS, together
+from huefill.commands.photo import Job, run_job
+from huefill.commands.points import place, read_points
+from huefill.console import Clock, errors_are_sentences, leaving_at_once, print_json, say
+from huefill.errors import HuefillError
+from huefill.files import Photo, is_linear, read_photo
+from huefill.files.photo import Array
+from huefill.tasks import registry
+from huefill.tasks.contract import Context
+
+_HINTS = click.option(
+    "--hints",
+    type=PATH,
+    help="A picture of the photo's size, transparent but for dots and strokes of color. For a folder of photos: a folder of such files.",
+)
+_MODEL = click.option("--model", default="auto", show_default=True, help="The network that colors (see `huefill models list`).")
+_GUIDES = together(POINTS, _HINTS, _MODEL, DEVICE, JSON)
+_PHOTOS = together(
+    OUTPUTS,
+    click.option("--reference", type=PATH, help="A color photo whose colors guide the whole picture, or every photo of a folder."),
+    click.option("--saturation", type=float, help="How vivid, 0 to 1."),
+    _GUIDES,
+)
+
+
+@click.command()
+@_PHOTOS
+def colorize(**options: Any) -> None:
+    """Color a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
+    _run("colorize", options)
+
+
+@click.command()
+@_PHOTOS
+def match(**options: Any) -> None:
+    """Give a photo, or every photo in a folder, the colors of a reference, or a saturation. The luminance stays."""
+    _run("match_colors", options)
+
+
+@click.command()
+@IMAGE
+@click.option("--at", required=True, help="The pixel: X,Y.")
+@_GUIDES
+def palette(
+    image: Path, at: str, points: Path | None, hints: Path | None, model: str, device: str, as_json: bool
+) -> None:
+    """The nine likeliest colors of a pixel, given the points."""
+    with errors_are_sentences():
+        clock = Clock()
+        x, y = place(at)
+        with leaving_at_once():
+            kind, run = registry.load("palette")
+        photo = read_photo(image)
+        values = {item.field: item.read(item.given, photo) for item in _companions(points, hints) if item.given is not None}
+        transfer = "linear" if is_linear(photo) else "srgb"
+        result = run(kind(image=photo.pixels, x=x, y=y, model=model, transfer=transfer, **values), Context(device=device))
+        colors = result.recipe["palette"]
+        if as_json:
+            record = {"task": "palette", "input": str(image), "at": [x, y], "palette": colors, "model": result.recipe["model"]}
+            print_json({**record, "device": device, "stages": result.seconds, "seconds": clock.seconds, "recipe": result.recipe})
+            return
+        for item in colors:
+            red, green, blue = item["rgb"]
+            say(f"#{red:02x}{green:02x}{blue:02x}  {100 * item['probability']:5.1f} %")
+
+
+def _run(task: str, options: dict[str, Any]) -> None:
+    with errors_are_sentences():
+        values = {"model": options["model"]}
+        if options["reference"] is not None:
+            values["reference"] = _reference(options["reference"])
+        if options["saturation"] is not None:
+            values["saturation"] = options["saturation"]
+        inputs = () if options["reference"] is None else (options["reference"],)
+        job = Job(task, options["device"], values, _companions(options["points"], options["hints"]), inputs, colors=True)
+        run_job(job, options["image"], options["output"], options["layer"], options["as_json"])
+
+
+def _companions(points: Path | None, hints: Path | None) -> tuple[Companion, ...]:
+    return (
+        Companion("points", points, lambda path, photo: read_points(path), (".json",)),
+        Companion("hints", hints, _hint_layer),
+    )
+
+
+def _hint_layer(path: Path, photo: Photo) -> Array:
+    pixels = read_photo(path).pixels
+    if pixels.shape[2] % 2:
+        raise HuefillError(
+            "bad_hints", f"'{path}' has no transparency: all of it would be hints.", "Make all but the dots and strokes transparent."
+        )
+    if pixels.shape[2] == 2:
+        pixels = pixels[..., [0, 0, 0, 1]]
+    return _deepened(pixels, photo.pixels.dtype)
+
+
+def _reference(path: Path) -> npt.NDArray[np.uint8]:
+    pixels = _deepened(read_photo(path).pixels, np.dtype(np.uint8))
+    if pixels.shape[2] < 3:
+        raise HuefillError("bad_reference", f"'{path}' is gray: it has no colors to take.", "Use a color photo.")
+    return pixels
+
+
+def _deepened(pixels: Array, depth: np.dtype[Any]) -> Array:
+    """Pixels of one depth in another."""
+    if pixels.dtype == depth:
+        return pixels
+    scaled = np.clip(pixels.astype(np.float32) / _full_scale(pixels.dtype), 0, 1) * _full_scale(depth)
+    return np.asarray(np.rint(scaled) if depth.kind == "u" else scaled, depth)
+
+
+def _full_scale(depth: np.dtype[Any]) -> float:
+    return float(np.iinfo(depth).max) if depth.kind == "u" else 1.0
