@@ -70,7 +70,9 @@ def say(line: str) -> None:
     except OSError as error:
         _drop_output()
         reason = (error.strerror or str(error)).lower()
-        raise HuefillError("cannot_print", f"The report cannot be printed: {reason}.", "What was to be written as a file is written.") from None
+        raise HuefillError(
+            "cannot_print", f"The report cannot be printed: {reason}.", "What was to be written as a file is written."
+        ) from None
 
 
 def print_json(record: dict[str, Any]) -> None:
@@ -139,4 +141,3 @@ def _drop_output() -> None:
     """Point standard output at nothing, so that Python does not try once more at its end, and fail with a traceback."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-

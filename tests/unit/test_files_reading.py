@@ -82,7 +82,14 @@ def test_a_damaged_tiff_is_a_sentence_and_no_traceback(tmp_path: Path, fault: st
 
 def test_no_random_damage_to_a_picture_gets_past_the_sentence(tmp_path: Path) -> None:
     random = np.random.default_rng(5)
-    for suffix, dtype in ((".tif", np.uint16), (".tif", np.uint8), (".png", np.uint16), (".png", np.uint8), (".jpg", np.uint8), (".webp", np.uint8)):
+    for suffix, dtype in (
+        (".tif", np.uint16),
+        (".tif", np.uint8),
+        (".png", np.uint16),
+        (".png", np.uint8),
+        (".jpg", np.uint8),
+        (".webp", np.uint8),
+    ):
         write_photo(tmp_path / f"whole{suffix}", Photo(picture(3, dtype)))
         whole = np.frombuffer((tmp_path / f"whole{suffix}").read_bytes(), np.uint8)
         for _ in range(40):
@@ -143,7 +150,9 @@ def test_a_channel_that_is_no_alpha_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
-@pytest.mark.parametrize(("dtype", "compression", "predictor"), [(np.uint16, 5, 2), (np.uint16, 5, 1), (np.float32, 5, 3), (np.float32, 8, 3)])
+@pytest.mark.parametrize(
+    ("dtype", "compression", "predictor"), [(np.uint16, 5, 2), (np.uint16, 5, 1), (np.float32, 5, 3), (np.float32, 8, 3)]
+)
 def test_lzw_and_the_floating_predictor_are_read(tmp_path: Path, channels: int, dtype: type, compression: int, predictor: int) -> None:
     values = picture(channels, dtype)
     swapped = values[..., 0] if channels == 1 else values[..., [2, 1, 0, 3][:channels]]
@@ -210,7 +219,11 @@ def png_that_says(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+    )
 
 
 def test_a_picture_that_is_too_large_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

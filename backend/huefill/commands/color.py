@@ -53,9 +53,7 @@ def match(**options: Any) -> None:
 @IMAGE
 @click.option("--at", required=True, help="The pixel: X,Y.")
 @_GUIDES
-def palette(
-    image: Path, at: str, points: Path | None, hints: Path | None, model: str, device: str, as_json: bool
-) -> None:
+def palette(image: Path, at: str, points: Path | None, hints: Path | None, model: str, device: str, as_json: bool) -> None:
     """The nine likeliest colors of a pixel, given the points."""
     with errors_are_sentences():
         clock = Clock()

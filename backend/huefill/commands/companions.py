@@ -55,7 +55,9 @@ class Companion:
         if found is None and self.needed:
             wanted = f"{photo.stem}_{self.field}{self.suffixes[0]}"
             where = f"beside '{photo}'" if self.given is None else f"for '{photo.name}' in '{folder}'"
-            raise HuefillError(f"no_{self.field}", f"There is no {self.field} {where}.", f"Name it {wanted}, or give it with --{self.field}.")
+            raise HuefillError(
+                f"no_{self.field}", f"There is no {self.field} {where}.", f"Name it {wanted}, or give it with --{self.field}."
+            )
         return found
 
     def is_one(self, path: Path) -> bool:
@@ -71,7 +73,9 @@ class Companion:
 
     def _candidates(self, photo: Path, folder: Path) -> list[Path]:
         # Beside the photos, the same name would be the photo itself, or another one.
-        plain = [] if self.beside else [photo.name, *(photo.name + s for s in self.suffixes), *(photo.stem + s for s in _cases(self.suffixes))]
+        plain = (
+            [] if self.beside else [photo.name, *(photo.name + s for s in self.suffixes), *(photo.stem + s for s in _cases(self.suffixes))]
+        )
         ended = [photo.stem + end + suffix for end in self._ends for suffix in _cases(self.suffixes)]
         allowed = _cases(self.suffixes)
         return [folder / name for name in (*plain, *ended) if name.endswith(allowed)]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from huefill.commands.photo import Done, Job, Paths, run_photo, tell
-from huefill.console import Stopped, bar_of_folder, say, warn
-from huefill.errors import Cancelled, HuefillError
+from huefill.console import Bar, Stopped, bar_of_folder, say, warn
+from huefill.errors import HuefillError
 from huefill.files import SUFFIXES, WRITABLE
-from huefill.runtime.progress import Progress
+from huefill.runtime.progress import Progress, Update
 
 # Formats that hold transparency, which a layer needs.
 _FOR_LAYERS = (".png", ".tif", ".tiff", ".webp")
@@ -52,42 +53,46 @@ def run_folder(job: Job, folder: Path, output: Path, layer: Path | None, as_json
     try:
         for number, paths in enumerate(jobs):
             name = paths.photo.relative_to(folder)
-
-            def show(stage: str, fraction: float, number: int = number, name: Path = name) -> None:
-                bar.show(number + fraction, f"{name}: {stage}")
-
-            show("reading", 0.0)
-            done = Done()
             try:
-                if _is_done(job, paths):
-                    count.skipped += 1
-                    continue
-                for target in (paths.output, paths.layer):
-                    if target is not None:
-                        target.parent.mkdir(parents=True, exist_ok=True)
-                run_photo(job, paths, Progress(lambda update, show=show: show(update.stage, update.fraction)), done)
-            except (KeyboardInterrupt, Cancelled):
-                raise
+                done = _do(job, paths, Progress(partial(_show, bar, number, name)), count)
             except Exception as error:  # a night's work does not end with one photo
                 count.failed += 1
                 failures.append(f"{name}: {_told(error)}")
                 continue
-            count.made += 1
-            if as_json:
+            if done is not None and as_json:
                 tell(done, as_json)
-            else:
+            elif done is not None:
                 for note in done.notes:
                     warn(f"huefill: {name}: {note}")
     except KeyboardInterrupt:
         raise Stopped(count.stopped) from None
     finally:
         bar.close()
+        for line in failures:
+            warn(f"  {line}")
     if not as_json:
         say(f"{output}: {count.made} done, {count.skipped} were done already, {count.failed} failed")
     if failures:
-        for line in failures:
-            warn(f"  {line}")
         raise HuefillError("some_failed", f"{count.failed} of {count.photos} photos could not be done, see above.")
+
+
+def _do(job: Job, paths: Paths, progress: Progress, count: Count) -> Done | None:
+    """One photo of a folder; None where its result is there already."""
+    progress.report("reading", 0.0)
+    if _is_done(job, paths):
+        count.skipped += 1
+        return None
+    for target in (paths.output, paths.layer):
+        if target is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+    done = Done()
+    try:
+        run_photo(job, paths, progress, done)
+    except KeyboardInterrupt:
+        count.made += bool(done.written)  # the result is in place already
+        raise
+    count.made += 1
+    return done
 
 
 def photos_in(folder: Path, job: Job, outputs: Sequence[Path]) -> list[Path]:
@@ -128,6 +133,10 @@ def target_names(photos: Sequence[Path], folder: Path, formats: tuple[str, ...])
             taken.add(str(name).casefold())
         names[photo] = name
     return names
+
+
+def _show(bar: Bar, number: int, name: Path, update: Update) -> None:
+    bar.show(number + update.fraction, f"{name}: {update.stage}")
 
 
 def _check_place(place: Path, folder: Path, option: str) -> None:

@@ -35,7 +35,9 @@ POINTS = click.option(
 )
 OUTPUTS = together(
     IMAGE,
-    click.option("-o", "--output", type=PATH, required=True, help="Where to write: a file (.png, .tif, .jpg, .webp), or a folder for a folder."),
+    click.option(
+        "-o", "--output", type=PATH, required=True, help="Where to write: a file (.png, .tif, .jpg, .webp), or a folder for a folder."
+    ),
     click.option("--layer", type=PATH, help="Also write the result alone, as a layer with transparency: a file, or a folder for a folder."),
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each photo: sizes, times, networks, memory, recipe.")

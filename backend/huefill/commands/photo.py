@@ -79,7 +79,9 @@ def run_job(job: Job, image: Path, output: Path, layer: Path | None, as_json: bo
             return
         bar, done = bar_of_photo(quiet=as_json), Done()
         try:
-            run_photo(job, Paths(image, output, layer, image.parent), Progress(lambda update: bar.show(update.fraction, update.stage)), done)
+            run_photo(
+                job, Paths(image, output, layer, image.parent), Progress(lambda update: bar.show(update.fraction, update.stage)), done
+            )
         except KeyboardInterrupt:
             written = " and ".join(f"'{path}'" for path in done.written)
             raise Stopped(f"Stopped. {written or 'Nothing'} was written.") from None
@@ -193,4 +195,3 @@ def _record(
         "notes": list(notes),
         "recipe": result.recipe,
     }
-

@@ -47,7 +47,7 @@ def with_resolution(metadata: Metadata) -> bytes | None:
 
 
 def tiff_tags(metadata: Metadata) -> tuple[list[tuple[int, int, int, Any, bool]], dict[int, dict[int, Any]]]:
-    """What ``metadata`` adds to a TIFF: tags (code, type, count, value, once), and the folders that `append_folders` puts in their place."""
+    """What ``metadata`` adds to a TIFF: tags (code, type, count, value, once), and the folders for `append_folders`."""
     if metadata.exif is None:
         return [], {}
     exif = _loaded(metadata.exif)

@@ -52,7 +52,9 @@ def check_size(width: int, height: int, bytes_per_pixel: int) -> None:
         raise Refused("has no pixels")
     if width * height > LARGEST:
         raise Refused(f"has {width} x {height} pixels, and Huefill opens at most {LARGEST // 10**6} million", "Make it smaller first.")
-    require_memory(width * height * bytes_per_pixel, f"opening {width} x {height} pixels", "Close other programs, or make it smaller first.")
+    require_memory(
+        width * height * bytes_per_pixel, f"opening {width} x {height} pixels", "Close other programs, or make it smaller first."
+    )
 
 
 def _same(image: Array) -> Array:
@@ -73,5 +75,3 @@ _UPRIGHT: dict[int, Callable[[Array], Array]] = {
 def upright(image: Array, orientation: int) -> Array:
     """H W C turned as the EXIF ``orientation`` (1 to 8) says; any other value turns nothing."""
     return np.ascontiguousarray(_UPRIGHT.get(orientation, _same)(image))
-
-

@@ -131,7 +131,7 @@ def _decoded_by_opencv(page: tifffile.TiffPage, data: bytes) -> Array:
 
     orientation = page.tags.get(_ORIENTATION_TAG)
     plain = np.frombuffer(data, np.uint8).copy()
-    if _whole(orientation) != 1:  # OpenCV would turn the picture itself
+    if orientation is not None and _whole(orientation) != 1:  # OpenCV would turn the picture itself
         plain[orientation.valueoffset : orientation.valueoffset + 2] = (0, 1) if data[:2] == b"MM" else (1, 0)
     decoded = cv2.imdecode(plain, cv2.IMREAD_UNCHANGED)
     channels = 0 if decoded is None else 1 if decoded.ndim == 2 else decoded.shape[2]
