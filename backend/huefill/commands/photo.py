@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from huefill.imaging.pixels import split_alpha
 from huefill.runtime.memory import peak_memory_mb
 from huefill.runtime.progress import Progress
 from huefill.tasks import registry
-from huefill.tasks.contract import Context, Result
+from huefill.tasks.contract import Context, Layer, Result
 from huefill.tasks.layer import composite
 
 
@@ -112,15 +113,14 @@ def run_photo(job: Job, paths: Paths, progress: Progress, done: Done) -> None:
     kind, run = registry.load(job.task)
     request = kind(image=photo.pixels, transfer="linear" if is_linear(photo) else "srgb", **values)
     result = run(request, Context(progress, job.device))
-    picture = recolored(photo.pixels, result) if job.colors else composite(photo.pixels, result)
+    picture = recolored(photo.pixels, result.layers) if job.colors else composite(photo.pixels, result.layers)
     if not alpha and picture.shape[2] % 2 == 0:
         picture = np.ascontiguousarray(picture[..., :-1])
-    outputs = [(paths.output, _like(photo, picture))]
-    if paths.layer is not None:
-        outputs.append((paths.layer, _like(photo, layer_pixels(result))))
-    write_photos(outputs, done.written)
+    layer_paths = layer_files(paths.layer, result.layers)
+    layers = [(path, _like(photo, made.pixels)) for path, made in zip(layer_paths, result.layers, strict=True) if path is not None]
+    write_photos([(paths.output, _like(photo, picture)), *layers], done.written)
     done.notes = original.notes
-    done.record = _record(job, paths, request, result, (width, height), original.notes, clock)
+    done.record = _record(job, paths, request, result, (width, height), layer_paths, clock) | {"notes": list(original.notes)}
 
 
 def tell(done: Done, as_json: bool) -> None:
@@ -135,18 +135,19 @@ def tell(done: Done, as_json: bool) -> None:
     say(f"{record['output']}: done in {record['seconds']:.1f} s{engines}")
 
 
-def recolored(image: Array, result: Result) -> Array:
-    """H W 3 or 4: the colors of a result that covers the whole image, and the image's own alpha where it has one."""
+def recolored(image: Array, layers: Sequence[Layer]) -> Array:
+    """H W 3 or 4: the colors of layers of which the lowest covers the whole image, and the image's own alpha where it has one."""
     _, alpha = split_alpha(image)
-    return result.image if alpha is None else np.concatenate([result.image, alpha[..., None]], axis=2)
+    colors = composite(layers[0].image, layers[1:])
+    return colors if alpha is None else np.concatenate([colors, alpha[..., None]], axis=2)
 
 
-def layer_pixels(result: Result) -> Array:
-    """H W C+1: the result alone, with its coverage as alpha."""
-    depth = result.image.dtype
-    scaled = result.alpha * (float(np.iinfo(depth).max) if depth.kind == "u" else 1.0)
-    alpha = (np.rint(scaled) if depth.kind == "u" else scaled).astype(depth)
-    return np.concatenate([result.image, alpha[..., None]], axis=2)
+def layer_files(path: Path | None, layers: Sequence[Layer]) -> list[Path | None]:
+    """A file for each layer: ``path`` for the only one, else one for each, with the layer's name (or number) added."""
+    if path is None or len(layers) == 1:
+        return [path] * len(layers)
+    words = [re.sub(r"\W+", "-", layer.name.lower()).strip("-") or str(number) for number, layer in enumerate(layers, 1)]
+    return [path.with_stem(f"{path.stem}-{word}") for word in words]
 
 
 def _like(photo: Photo, pixels: Array) -> Photo:
@@ -173,17 +174,18 @@ def _same_file(one: Path, other: Path) -> bool:
 
 
 def _record(
-    job: Job, paths: Paths, request: Any, result: Result, size: tuple[int, int], notes: Sequence[str], clock: Clock
+    job: Job, paths: Paths, request: Any, result: Result, size: tuple[int, int], layer_paths: Sequence[Path | None], clock: Clock
 ) -> dict[str, Any]:
     """The one JSON object that every command prints for a photo; docs/command-line.md describes it."""
     regions = result.recipe.get("regions", [])
+    layers = [_layer_record(layer, path) for layer, path in zip(result.layers, layer_paths, strict=True)]
     return {
         "task": job.task,
         "input": str(paths.photo),
         "output": str(paths.output),
-        "layer_output": None if paths.layer is None else str(paths.layer),
         "size": list(size),
-        "layer": {"x": result.origin[0], "y": result.origin[1], "width": result.alpha.shape[1], "height": result.alpha.shape[0]},
+        "layer": {name: layers[0][name] for name in ("x", "y", "width", "height")},
+        "layers": layers,
         "engine": [region["engine"] for region in regions if "engine" in region],
         "why": [region["why"] for region in regions if "why" in region],
         "preset": getattr(request, "preset", None),
@@ -192,6 +194,10 @@ def _record(
         "stages": result.seconds,
         "seconds": clock.seconds,
         "peak_memory_mb": peak_memory_mb(),
-        "notes": list(notes),
         "recipe": result.recipe,
     }
+
+
+def _layer_record(layer: Layer, path: Path | None) -> dict[str, Any]:
+    (x, y), (height, width) = layer.origin, layer.alpha.shape
+    return {"name": layer.name, "x": x, "y": y, "width": width, "height": height, "file": None if path is None else str(path)}
