@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from huefill import tasks
@@ -14,18 +15,17 @@ from huefill_protocol.actions import ACTIONS
 
 
 def _modules() -> dict[str, str]:
-    """The module of every task that an action names: the file of the task's name in one of the folders here.
+    """The module of every task that an action names: the file of the task's name, here or in one of the folders.
 
     Each holds a frozen dataclass ``Request`` and a function ``run(request, context) -> Result``.
     """
     wanted = dict.fromkeys(action.task for action in ACTIONS)
-    folders = [item for item in pkgutil.iter_modules(tasks.__path__, f"{tasks.__name__}.") if item.ispkg]
-    files = {
-        module.name: f"{folder.name}.{module.name}"
-        for folder in folders
-        for module in pkgutil.iter_modules([f"{tasks.__path__[0]}/{folder.name.rpartition('.')[2]}"])
-    }
-    return {task: files[task] for task in wanted if task in files}
+    found = {}
+    for item in pkgutil.iter_modules(tasks.__path__):
+        folder = [str(Path(path) / item.name) for path in tasks.__path__] if item.ispkg else []
+        found.update({inner.name: f"{tasks.__name__}.{item.name}.{inner.name}" for inner in pkgutil.iter_modules(folder)})
+        found.setdefault(item.name, f"{tasks.__name__}.{item.name}")
+    return {task: found[task] for task in wanted if task in found}
 
 
 TASKS = _modules()

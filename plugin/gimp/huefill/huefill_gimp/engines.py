@@ -24,8 +24,10 @@ class EngineBox:
         self.widget.pack_start(Gtk.Label(label="Engine"), False, False, 0)
         self.widget.pack_start(self._box, True, True, 0)
         self.widget.show_all()
+        self._closed = False
+        self.widget.connect("destroy", self._close)
+        self._handler = self._box.connect("changed", self._chosen)
         self._offer(engines())
-        self._box.connect("changed", self._chosen)
         threading.Thread(target=self._ask, args=(session,), name="huefill-engines", daemon=True).start()
 
     def _ask(self, session: Session) -> None:
@@ -34,16 +36,21 @@ class EngineBox:
             GLib.idle_add(self._offer, engines_of(session.about()))
 
     def _offer(self, choices: tuple[Choice, ...]) -> bool:
+        if self._closed:
+            return False
         wanted = self._config.get_property("engine") or choices[0].value
         if wanted not in [choice.value for choice in choices]:
             choices = (*choices, Choice(wanted, wanted, "Not installed, as far as is known."))
-        with self._box.handler_block_by_func(self._chosen) if self._box.get_active_id() else contextlib.nullcontext():
+        with self._box.handler_block(self._handler):
             self._box.remove_all()
             for choice in choices:
                 self._box.append(choice.value, choice.title)
             self._box.set_active_id(wanted)
         self._box.set_tooltip_text("\n".join(f"{choice.title}: {choice.tip}" for choice in choices))
         return False
+
+    def _close(self, _widget: Any) -> None:
+        self._closed = True
 
     def _chosen(self, box: Any) -> None:
         if box.get_active_id():
