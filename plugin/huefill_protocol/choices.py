@@ -32,7 +32,7 @@ DEVICES = (
 # How an image's values relate to light: encoded as in sRGB, or proportional to it.
 TRANSFERS = ("srgb", "linear")
 
-# A network's name: its folder in the model store and the word after --engine.
+# A network's name, as `huefill_models.card` allows it: the word after --engine.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
