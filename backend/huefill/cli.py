@@ -1,4 +1,7 @@
-"""``huefill``: the same tasks from a shell. Each command lies in `huefill.commands` and is loaded when it is called."""
+"""``huefill``: the same tasks from a shell. Each command lies in `huefill.commands` and is loaded when it is called.
+
+An action whose word is not in the list gets a command made from its row in the table of actions.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import click
 
 from huefill import __version__
 from huefill.console import errors_are_sentences, leaving_at_once
+from huefill_protocol.actions import ACTIONS, Action
 
 COMMANDS = {
     "remove": "huefill.commands.fill:remove",
@@ -22,13 +26,23 @@ COMMANDS = {
 }
 
 
+def _plain() -> dict[str, Action]:
+    """The actions without a command of their own, by their words."""
+    return {action.command: action for action in ACTIONS if action.command and action.command not in COMMANDS}
+
+
 class Commands(click.Group):
     """The list above as a group of commands; every error of every command is one sentence and an exit status."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *_plain()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if action := _plain().get(cmd_name):
+            with leaving_at_once():
+                from huefill.commands.plain import command_of
+
+                return command_of(action)
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")

@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/add-an-action.md").read_text("utf-8")
 ROW, TASK = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-PARTS = ("backend", "plugin", "installer", "models/huefill_models/card.py", "models/huefill_models/__init__.py", "README.md")
+PARTS = ("backend", "plugin", "installer", "models", "README.md")
 
 # Stand-ins for the editors, enough for the modules that make the menus.
 STUBS = """
@@ -43,7 +44,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source, target = ROOT / part, folder / part
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.onnx"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "weights"))
         else:
             shutil.copy(source, target)
     table = folder / "plugin/huefill_protocol/actions.py"
@@ -72,6 +73,17 @@ layer = run(kind(np.full((2, 3, 3), 55, np.uint8), strength=1.0), Context()).lay
 print(layer.pixels[0, 0].tolist(), layer.pixels.shape)
 """
     assert run(copy, code.replace("{copy!r}", repr(str(copy)))).strip() == "[200, 200, 200, 255] (2, 3, 4)"
+
+
+def test_the_shell_has_a_command_for_it_with_its_option(copy: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (4, 3), (55, 55, 55)).save(copy / "photo.png")
+    code = "import sys; sys.argv[1:] = {!r}; from huefill.cli import main; main()"
+    said = run(copy, code.format(["develop", "photo.png", "-o", "out.png", "--strength", "0.5", "--json"]))
+    assert json.loads(said)["recipe"]["request"]["strength"] == 0.5
+    assert Image.open(copy / "out.png").getpixel((0, 0)) == (128, 128, 128)
+    run(copy, code.format(["develop", "photo.png", "-o", "out2.png"]))
+    assert Image.open(copy / "out2.png").getpixel((0, 0)) == (200, 200, 200)
+    assert "develop" in run(copy, code.format(["--help"]))
 
 
 def test_krita_has_a_menu_entry_for_it(copy: Path) -> None:

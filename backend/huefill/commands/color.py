@@ -78,7 +78,7 @@ def _run(task: str, options: dict[str, Any]) -> None:
     with errors_are_sentences():
         values = {"model": options["model"]}
         if options["reference"] is not None:
-            values["reference"] = _reference(options["reference"])
+            values["reference"] = read_reference(options["reference"])
         if options["saturation"] is not None:
             values["saturation"] = options["saturation"]
         inputs = () if options["reference"] is None else (options["reference"],)
@@ -104,7 +104,8 @@ def _hint_layer(path: Path, photo: Photo) -> Array:
     return _deepened(pixels, photo.pixels.dtype)
 
 
-def _reference(path: Path) -> npt.NDArray[np.uint8]:
+def read_reference(path: Path) -> npt.NDArray[np.uint8]:
+    """A color photo as h w 3 or 4 uint8; raises `HuefillError` for a gray one."""
     pixels = _deepened(read_photo(path).pixels, np.dtype(np.uint8))
     if pixels.shape[2] < 3:
         raise HuefillError("bad_reference", f"'{path}' is gray: it has no colors to take.", "Use a color photo.")

@@ -20,7 +20,7 @@ from huefill.files.photo import LARGEST, Array
 from huefill.runtime.memory import require_memory
 from huefill_protocol import choices
 
-_MASK = click.option(
+MASK = click.option(
     "--mask",
     type=PATH,
     help="A picture of the photo's size: what is white is changed. Or a folder of masks named like the photos; without this option, the "
@@ -36,24 +36,24 @@ _CANVAS = click.IntRange(0, 32768)
 
 @click.command()
 @OUTPUTS
-@_MASK
+@MASK
 @_ENGINE
 @click.option("--rim", type=click.IntRange(0, 500), help="Grow the mask by this many pixels (default: by its size).")
 @click.option("--band", type=click.IntRange(0, 500), help="Blend over this many pixels (default: by the mask's size).")
 @_COMMON
 def remove(mask: Path | None, **options: Any) -> None:
     """Remove what the mask shows, in a photo or in each of a folder: structure first, then its colors."""
-    _run("remove_object", (_masks(mask),), options)
+    _run("remove_object", (masks(mask),), options)
 
 
 @click.command()
 @OUTPUTS
-@_MASK
+@MASK
 @click.option("--gray", type=PATH, help="A finished gray picture whose light and dark is used in the mask. Or a folder of them.")
 @_COMMON
 def recolor(mask: Path | None, gray: Path | None, **options: Any) -> None:
     """Give the masked part new colors from the rest of the photo; its luminance stays. For a photo, or each of a folder."""
-    _run("recolor_selection", (_masks(mask), Companion("gray", gray, _one_channel)), options)
+    _run("recolor_selection", (masks(mask), Companion("gray", gray, _one_channel)), options)
 
 
 @click.command()
@@ -69,7 +69,7 @@ def extend(left: int, right: int, top: int, bottom: int, **options: Any) -> None
     _run("extend_canvas", (), options, margins=(top, bottom, left, right))
 
 
-def _masks(given: Path | None) -> Companion:
+def masks(given: Path | None) -> Companion:
     return Companion("mask", given, lambda path, photo: read_mask(path), needed=True, shared=True)
 
 
