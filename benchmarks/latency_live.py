@@ -61,16 +61,16 @@ class Hand:
     """A person's hand and eye at a photo: changes hints, sees previews."""
 
     def __init__(self, session: Session, photo: Photo, device: str, painted: Photo | None = None) -> None:
-        """``painted``: a hint layer that is sent with the photo, as GIMP's dialog does."""
+        """``painted``: a hint layer that counts with every change."""
         self._seen: queue.SimpleQueue[tuple[float, Preview | BackendError]] = queue.SimpleQueue()
         opaque = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
-        hints = None if painted is None else tensor(painted)
-        self.live = LivePhoto(session, colorize_points(tensor(opaque), hints=hints, device=device), self._see, self._see)
+        self._pictures = {} if painted is None else {"hints": tensor(painted)}
+        self.live = LivePhoto(session, colorize_points(tensor(opaque), device=device), self._see, self._see)
 
     def change(self, hints: Hints) -> float:
         """Seconds until its preview is seen."""
         begin = time.perf_counter()
-        self.live.show(**hints, longest=LONGEST)
+        self.live.show(**hints, **self._pictures, longest=LONGEST)
         return self._look() - begin
 
     def changes(self, hints: Iterator[Hints], count: int) -> list[float]:
@@ -82,7 +82,7 @@ class Hand:
         begin = time.perf_counter()
         while time.perf_counter() - begin < DRAG_S:
             last = time.perf_counter()
-            self.live.show(**next(hints), longest=LONGEST)
+            self.live.show(**next(hints), **self._pictures, longest=LONGEST)
             time.sleep(DRAG_EVERY_S)
         seen = [begin]
         # Whatever came within the last moment may be older than the last change; what follows a rest is of that.

@@ -89,8 +89,11 @@ class JobRunner:
         job: Job,
         on_update: Callable[[Update], None] = lambda update: None,
         on_end: Callable[[Outcome], None] = lambda outcome: None,
+        order: Callable[[Callable[[], bool]], tuple[Connection, dict[str, Any]]] | None = None,
     ) -> None:
+        """``order(stopped)`` has the backend take up the job in another way than by sending ``job``, and returns its answer."""
         self.job = job
+        self._order = order
         self._session = session
         self._on_update = on_update
         self._on_end = on_end
@@ -132,14 +135,8 @@ class JobRunner:
         self._on_end(outcome)
 
     def _result(self) -> JobResult:
-        body = self.job.body()
-        if sum(len(buffer) for buffer in body) > BODY_LIMIT:
-            limit = f"{BODY_LIMIT >> 20} MB"
-            raise BackendError(
-                "too_large", f"The picture to be sent is larger than {limit}.", "Select a smaller region, or reduce the image."
-            )
         self._update(Update(CONNECTING, "starting the backend"))
-        connection, answer = self._sent(body)
+        connection, answer = self._order(self._cancelled.is_set) if self._order else self._sent()
         self._address = f"/v1/jobs/{answer['job']}"
         self._follow(connection)
         result = self._read(connection.fetch(self._address + "/result"))
@@ -148,7 +145,13 @@ class JobRunner:
             connection.json("DELETE", self._address)
         return result
 
-    def _sent(self, body: list[Any]) -> tuple[Connection, dict[str, Any]]:
+    def _sent(self) -> tuple[Connection, dict[str, Any]]:
+        body = self.job.body()
+        if sum(len(buffer) for buffer in body) > BODY_LIMIT:
+            limit = f"{BODY_LIMIT >> 20} MB"
+            raise BackendError(
+                "too_large", f"The picture to be sent is larger than {limit}.", "Select a smaller region, or reduce the image."
+            )
         for attempt in range(_ATTEMPTS):
             self._session.connect(self._cancelled.is_set)
             connection = self._session.connection(timeout=60.0)

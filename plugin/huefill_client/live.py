@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from huefill_client.requests import Job, live_hints
+from huefill_client.jobs import JobRunner, Outcome, Update
+from huefill_client.requests import Job, Point
+from huefill_client.sent_photo import Hints, SentPhoto
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
-from huefill_protocol.errors import BackendError
-from huefill_protocol.wire import MEDIA_TYPE, Tensor, WireError, unpack
+from huefill_protocol.errors import BackendError, Cancelled
+from huefill_protocol.wire import MEDIA_TYPE, Tensor, WireError, pack, unpack
 
 # A second call is sent while the first is still answered, so that the backend can break that one off; but not at once: a hand that moves
 # all the time would otherwise see nothing.
 _HANDS = 2
 _HURRY_S = 0.2
-_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Preview:
 class LivePhoto:
     """``on_preview(preview)`` and ``on_error(error)`` are called from its threads, previews in rising order. Nothing blocks.
 
-    ``job`` is the request without hints (`huefill_client.requests.colorize_points`). ``on_models(names)`` is told once the photo is open:
-    the networks that a job may ask for, the default first.
+    ``job`` is the request without hints (`huefill_client.requests.job`). ``on_models(names)`` is told once the photo is open: the networks
+    that a job may ask for, the best first. The photo, a hint layer and a reference are sent once each, and again only to another backend.
     """
 
     def __init__(
@@ -48,45 +49,83 @@ class LivePhoto:
         on_models: Callable[[list[str]], None] = lambda names: None,
     ) -> None:
         self._session, self._job = session, job
-        self._on_preview, self._on_error, self._on_models = on_preview, on_error, on_models
-        self._name = ""
+        self._on_preview, self._on_error = on_preview, on_error
         self._number = 0
         self._shown = 0
-        self._wanted: dict[str, Any] | None = None
+        self._wanted: Hints | None = None
         self._under_way: list[float] = []
+        self._applying = 0
         self._closed = False
         self._change = threading.Condition()
-        self._opening = threading.Lock()
+        self._photo = SentPhoto(session, job, on_models)
         for hand in range(_HANDS):
             threading.Thread(target=self._work, name=f"huefill-live-{hand}", daemon=True).start()
 
-    def show(self, **hints: Any) -> None:
-        """Ask for the photo under ``hints`` (the arguments of `huefill_client.requests.live_hints`); what was asked before is dropped."""
+    def show(
+        self,
+        *,
+        points: Sequence[Point] = (),
+        hints: Tensor | None = None,
+        reference: Tensor | None = None,
+        saturation: float | None = None,
+        palette_at: tuple[float, float] | None = None,
+        longest: int = 1024,
+    ) -> None:
+        """Ask for a preview under these hints; what was asked before is dropped.
+
+        ``points``, ``hints`` (a painted layer), ``reference`` and ``saturation`` as in `huefill_client.requests.job`; ``palette_at`` the
+        pixel (x, y) for which colors are to be suggested; ``longest`` pixels on the longer side of the preview.
+        """
         with self._change:
-            self._wanted = hints
+            self._wanted = Hints(points, hints, reference, saturation, palette_at, longest)
             self._change.notify_all()
+
+    def apply(
+        self,
+        on_update: Callable[[Update], None],
+        on_end: Callable[[Outcome], None],
+        *,
+        points: Sequence[Point] = (),
+        hints: Tensor | None = None,
+        reference: Tensor | None = None,
+        saturation: float | None = None,
+    ) -> JobRunner:
+        """The job that makes the photo under these hints at full resolution, from what the backend has already; it is running.
+
+        As `JobRunner` does it for any job; the photo may be closed at once afterwards.
+        """
+        with self._change:
+            self._applying += 1
+        order = partial(self._order, Hints(points, hints, reference, saturation))
+        return JobRunner(self._session, self._job, on_update, on_end, order).start()
 
     def close(self) -> None:
         """Forget the photo, here and in the backend."""
         with self._change:
             self._closed = True
             self._change.notify_all()
-        if self._name:
-            threading.Thread(target=self._tell_backend, name="huefill-live-close", daemon=True).start()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Close the backend's session once nothing more will ask for it."""
+        if self._closed and not self._applying:
+            threading.Thread(target=self._photo.close, name="huefill-live-close", daemon=True).start()
 
     def _work(self) -> None:
         while True:
             with self._change:
                 while not self._closed and (self._wanted is None or self._left() > 0):
                     self._change.wait(None if self._wanted is None else self._left())
-                if self._closed:
+                if self._closed or self._wanted is None:
                     return
                 hints, self._wanted = self._wanted, None
                 self._number += 1
                 number, begun = self._number, time.monotonic()
                 self._under_way.append(begun)
             try:
-                self._take(self._preview(number, hints or {}))
+                self._take(self._preview(number, hints))
+            except Cancelled:
+                pass
             except BackendError as error:
                 if error.code != "superseded" and not self._closed:
                     self._on_error(error)
@@ -99,34 +138,27 @@ class LivePhoto:
         """Seconds that a newer wish has to wait for the latest call."""
         return max(self._under_way, default=float("-inf")) + _HURRY_S - time.monotonic()
 
-    def _preview(self, number: int, hints: Mapping[str, Any]) -> Preview:
-        for attempt in (1, 2):
-            connection, name = self._opened()
-            try:
-                body = connection.exchange(f"/v1/sessions/{name}/hints", live_hints(number, **hints), MEDIA_TYPE)
-                break
-            except BackendError as error:
-                # The backend was started anew, or has dropped the photo: it is sent again, once.
-                if error.code not in ("unreachable", "unknown_session", "not_present") or attempt == 2 or self._closed:
-                    raise
-                with self._opening:
-                    if self._name == name:
-                        self._name = ""
+    def _preview(self, number: int, hints: Hints) -> Preview:
+        def ask(connection: Connection, address: str, values: dict[str, Any]) -> bytes:
+            return connection.exchange(f"{address}/hints", pack({}, {"number": number, "hints": values}), MEDIA_TYPE)
+
+        body = self._photo.call(hints, ask, lambda: self._closed)
         try:
             tensors, values = unpack(body)
             return Preview(int(values["number"]), tensors["preview"], values["palette"], list(values["out_of_gamut"]))
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError("bad_answer", f"The backend's preview cannot be read: {error}.", "Update Huefill.") from error
 
-    def _opened(self) -> tuple[Connection, str]:
-        with self._opening:
-            self._session.connect(lambda: self._closed)
-            connection = self._session.connection(_PATIENCE_S)
-            if not self._name:
-                opened = connection.send("/v1/sessions", self._job.body(), MEDIA_TYPE, lambda: self._closed)
-                self._name = str(opened["session"])
-                self._on_models([str(name) for name in opened.get("models", ())])
-            return connection, self._name
+    def _order(self, hints: Hints, stopped: Callable[[], bool]) -> tuple[Connection, dict[str, Any]]:
+        def ask(connection: Connection, address: str, values: dict[str, Any]) -> tuple[Connection, dict[str, Any]]:
+            return connection, connection.send(f"{address}/apply", pack({}, {"hints": values}), MEDIA_TYPE, stopped)
+
+        try:
+            return self._photo.call(hints, ask, stopped)
+        finally:
+            with self._change:
+                self._applying -= 1
+                self._leave()
 
     def _take(self, preview: Preview) -> None:
         with self._change:
@@ -134,7 +166,3 @@ class LivePhoto:
                 return
             self._shown = preview.number
         self._on_preview(preview)
-
-    def _tell_backend(self) -> None:
-        with contextlib.suppress(BackendError):
-            self._session.connection(2.0).json("DELETE", f"/v1/sessions/{self._name}")

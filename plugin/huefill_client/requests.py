@@ -81,19 +81,18 @@ def match_colors(image: Tensor, *, hints: Tensor | None = None, reference: Tenso
 
 
 def live_hints(
-    number: int,
     *,
     points: Sequence[Point] = (),
-    hints: Tensor | None = None,
-    reference: Tensor | None = None,
+    painted: str | None = None,
+    reference: str | None = None,
     saturation: float | None = None,
     palette_at: tuple[float, float] | None = None,
     longest: int = 1024,
-) -> list[Any]:
-    """The buffers of ``POST /v1/sessions/ID/hints``; ``number`` rises with every change."""
+) -> dict[str, Any]:
+    """The hints of a live photo; ``painted`` and ``reference`` are the backend's names of pictures that were sent."""
     place = None if palette_at is None else list(palette_at)
-    values = {"number": number, "points": _points(points), "longest": longest, **_given({"saturation": saturation, "palette_at": place})}
-    return pack(_given({"hints": hints, "reference": reference}), values)
+    named = {"painted": painted, "reference": reference, "saturation": saturation, "palette_at": place}
+    return {"version": 1, "points": _points(points), "longest": longest, **_given(named)}
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

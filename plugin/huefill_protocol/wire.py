@@ -7,6 +7,7 @@ received body on the way in.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ MAX_TENSORS = 256
 RGBA, BGRA = "rgba", "bgra"
 PIXEL_ORDERS = (RGBA, BGRA)
 DOCUMENT_TENSORS = ("image", "hints", "painted")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class WireError(ValueError):
@@ -111,7 +113,11 @@ def _values(metadata: Any) -> dict[str, Any]:
 
 def _object(text: bytes | str, what: str) -> dict[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_no_number)
+        plain = text.decode() if isinstance(text, bytes) else text
+        value = json.loads(plain, parse_constant=_no_number)
+        if not plain.isascii() or _HALF.search(plain):
+            # Half of a surrogate pair is no character: it could be neither shown nor logged.
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise WireError(f"{what} is not readable JSON.") from None
     if not isinstance(value, dict):

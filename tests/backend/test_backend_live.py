@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from huefill_client.jobs import Outcome
 from huefill_client.live import LivePhoto, Preview
-from huefill_client.requests import Point, colorize_points, live_hints
+from huefill_client.requests import Job, Point, colorize_points, live_hints, match_colors
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
 from huefill_protocol.errors import BackendError
@@ -40,10 +42,31 @@ def opened(connection: Connection) -> str:
     return str(answer["session"])
 
 
-def shown(connection: Connection, session: str, number: int, **hints: object) -> tuple[np.ndarray, dict[str, object]]:
-    tensors, values = unpack(connection.exchange(f"/v1/sessions/{session}/hints", live_hints(number, **hints), MEDIA_TYPE))
+def shown(connection: Connection, session: str, number: int, **hints: Any) -> tuple[np.ndarray, dict[str, Any]]:
+    body = pack({}, {"number": number, "hints": live_hints(**hints)})
+    tensors, values = unpack(connection.exchange(f"/v1/sessions/{session}/hints", body, MEDIA_TYPE))
     preview = tensors["preview"]
     return np.frombuffer(preview.data, np.uint8).reshape(preview.shape), values
+
+
+def sent(connection: Connection, session: str, **picture: np.ndarray) -> str:
+    tensors = {kind: Tensor("U8", pixels.shape, np.ascontiguousarray(pixels).data) for kind, pixels in picture.items()}
+    answer = connection.send(f"/v1/sessions/{session}/pictures", pack(tensors, {"picture": {"version": 1}}), MEDIA_TYPE)
+    return str(answer["picture"])
+
+
+def applied(connection: Connection, session: str, **hints: Any) -> str:
+    return str(connection.send(f"/v1/sessions/{session}/apply", pack({}, {"hints": live_hints(**hints)}), MEDIA_TYPE)["job"])
+
+
+def painted_layer() -> np.ndarray:
+    layer = np.zeros((128, 192, 4), np.uint8)
+    layer[50:70, 90:110] = (190, 60, 50, 255)
+    return layer
+
+
+def warm_picture() -> np.ndarray:
+    return np.zeros((40, 50, 3), np.uint8) + np.array([200, 120, 60], np.uint8)
 
 
 def test_a_hint_changes_the_preview_and_nine_colors_are_suggested(connection: Connection, opened: str) -> None:
@@ -58,20 +81,67 @@ def test_a_hint_changes_the_preview_and_nine_colors_are_suggested(connection: Co
     assert chances == sorted(chances, reverse=True) and 0.5 < sum(chances) <= 1.001
 
 
-def test_a_hint_layer_sent_with_the_photo_counts_until_another_comes(connection: Connection) -> None:
-    layer = np.zeros((128, 192, 4), np.uint8)
-    layer[50:70, 90:110] = (190, 60, 50, 255)
-    hints = Tensor("U8", layer.shape, layer.data)
-    with_layer = str(connection.send("/v1/sessions", colorize_points(gray_photo(), hints=hints).body(), MEDIA_TYPE)["session"])
-    without = str(connection.send("/v1/sessions", colorize_points(gray_photo()).body(), MEDIA_TYPE)["session"])
-    expected, _ = shown(connection, without, 1, hints=hints, points=[RED])
-    np.testing.assert_array_equal(shown(connection, with_layer, 1, points=[RED])[0], expected)
-    empty = np.zeros_like(layer)
-    emptied, _ = shown(connection, with_layer, 2, hints=Tensor("U8", empty.shape, empty.data))
-    np.testing.assert_array_equal(emptied, shown(connection, without, 2)[0])
-    # Closed again: a client may keep few open.
-    for name in (with_layer, without):
-        connection.json("DELETE", f"/v1/sessions/{name}")
+def test_pictures_are_sent_once_and_named_by_the_hints(connection: Connection, opened: str) -> None:
+    plain, _ = shown(connection, opened, 1)
+    painted, reference = sent(connection, opened, painted=painted_layer()), sent(connection, opened, reference=warm_picture())
+    red, _ = shown(connection, opened, 2, painted=painted)
+    assert (red[60, 100].astype(int) - plain[60, 100])[[0, 2]].tolist() > [20, 0]
+    warm, _ = shown(connection, opened, 3, reference=reference)
+    assert warm[..., 0].mean() - warm[..., 2].mean() > plain[..., 0].mean() - plain[..., 2].mean() + 3
+    np.testing.assert_array_equal(shown(connection, opened, 4)[0], plain)
+    assert sent(connection, opened, painted=painted_layer()) == painted
+    np.testing.assert_array_equal(shown(connection, opened, 5, painted=painted)[0], red)
+
+
+def test_of_many_pictures_the_last_few_are_kept(connection: Connection, opened: str) -> None:
+    names = []
+    for step in range(9):
+        layer = painted_layer()
+        layer[0, step] = (10, 200, 10, 255)
+        names.append(sent(connection, opened, painted=layer))
+    shown(connection, opened, 1, painted=names[-1])
+    with pytest.raises(BackendError) as refused:
+        shown(connection, opened, 2, painted=names[0])
+    assert refused.value.code == "unknown_picture"
+
+
+def test_the_pictures_of_one_photo_are_not_those_of_another(connection: Connection, opened: str) -> None:
+    other = str(connection.send("/v1/sessions", colorize_points(gray_photo()).body(), MEDIA_TYPE)["session"])
+    painted = sent(connection, opened, painted=painted_layer())
+    with pytest.raises(BackendError) as refused:
+        shown(connection, other, 1, painted=painted)
+    assert refused.value.code == "unknown_picture"
+    connection.json("DELETE", f"/v1/sessions/{other}")
+
+
+@pytest.mark.parametrize(
+    ("tensors", "values", "code"),
+    [
+        ({"painted": (4, 4, 4)}, {"picture": {"version": 1}}, "bad_hints"),
+        ({"reference": (4, 4, 1)}, {"picture": {"version": 1}}, "bad_reference"),
+        ({}, {"picture": {"version": 1}}, "bad_request"),
+        ({"painted": (128, 192, 4), "reference": (4, 4, 3)}, {"picture": {"version": 1}}, "bad_request"),
+        ({"photograph": (4, 4, 3)}, {"picture": {"version": 1}}, "bad_request"),
+        ({"reference": (4, 4, 3)}, {"picture": {"version": 2}}, "version"),
+        ({"reference": (4, 4, 3)}, {"picture": {"version": 1, "name": "beach"}}, "bad_request"),
+        ({"reference": (4, 4, 3)}, {"picture": 1}, "bad_request"),
+        ({"reference": (4, 4, 3)}, {}, "bad_request"),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(connection: Connection, opened: str, tensors: dict, values: dict, code: str) -> None:
+    given = {name: Tensor("U8", shape, bytes([200]) * int(np.prod(shape))) for name, shape in tensors.items()}
+    with pytest.raises(BackendError) as refused:
+        connection.send(f"/v1/sessions/{opened}/pictures", pack(given, values), MEDIA_TYPE)
+    assert refused.value.code == code and refused.value.message.endswith(".")
+    assert shown(connection, opened, 2)[0].shape == (128, 192, 3)
+
+
+def test_a_photo_is_opened_without_hints(connection: Connection) -> None:
+    layer = painted_layer()
+    for body in (colorize_points(gray_photo(), hints=Tensor("U8", layer.shape, layer.data)), colorize_points(gray_photo(), points=[RED])):
+        with pytest.raises(BackendError) as refused:
+            connection.send("/v1/sessions", body.body(), MEDIA_TYPE)
+        assert refused.value.code == "bad_request"
 
 
 def test_older_hints_are_refused_once_newer_ones_have_come(connection: Connection, opened: str) -> None:
@@ -81,38 +151,86 @@ def test_older_hints_are_refused_once_newer_ones_have_come(connection: Connectio
     assert refused.value.code == "superseded"
 
 
-def test_applying_gives_the_pixels_of_the_ordinary_task(session: Session) -> None:
-    session.connect()
-    connection = session.connection(60.0)
-    name = connection.send("/v1/sessions", colorize_points(gray_photo()).body(), MEDIA_TYPE)["session"]
-    job = connection.send(f"/v1/sessions/{name}/apply", live_hints(1, points=[RED])[:], MEDIA_TYPE)["job"]
-    for event in connection.events(f"/v1/jobs/{job}/events"):
-        assert event is None or event["state"] not in ("failed", "cancelled")
-    tensors, _ = unpack(connection.fetch(f"/v1/jobs/{job}/result"))
-    whole = outcome_of(session, colorize_points(gray_photo(), points=[RED])).result
-    assert whole is not None
-    assert bytes(tensors["layers/0"].data) == bytes(whole.layers[0].pixels.data)
+@pytest.mark.parametrize("build", [colorize_points, match_colors])
+@pytest.mark.parametrize("pixels", ["rgba", "bgra"])
+def test_applying_gives_the_pixels_and_the_recipe_of_the_ordinary_task(session: Session, build: Callable[..., Job], pixels: str) -> None:
+    colored = np.repeat(np.frombuffer(gray_photo().data, np.uint8).reshape(128, 192, 1), 4, 2)
+    colored[..., 0] //= 2
+    colored[:9, :9, 3] = 0
+    image, layer, warm = (Tensor("U8", one.shape, one.data) for one in (colored, painted_layer(), warm_picture()))
+    ends: list[Outcome] = []
+    live = LivePhoto(session, build(image, pixels=pixels), lambda preview: None, lambda error: None)
+    live.apply(lambda update: None, ends.append, points=[RED], hints=layer, reference=warm, saturation=0.4)
+    live.close()
+    until(lambda: ends)
+    made = ends[0].result
+    whole = outcome_of(session, build(image, pixels=pixels, points=[RED], hints=layer, reference=warm, saturation=0.4)).result
+    assert made is not None and whole is not None
+    assert made.recipe == whole.recipe
+    assert set(made.recipe["pictures"]) == {"hints", "reference"} and made.recipe["networks"]
+    assert bytes(made.layers[0].pixels.data) == bytes(whole.layers[0].pixels.data)
+
+
+def test_a_photo_that_is_closed_while_it_is_applied_still_gets_its_layer(connection: Connection, opened: str) -> None:
+    job = applied(connection, opened, points=[RED], painted=sent(connection, opened, painted=painted_layer()))
+    connection.json("DELETE", f"/v1/sessions/{opened}")
+    states = [event["state"] for event in connection.events(f"/v1/jobs/{job}/events") if event]
+    assert states[-1] == "done"
+    tensors, values = unpack(connection.fetch(f"/v1/jobs/{job}/result"))
+    assert tensors["layers/0"].shape == (128, 192, 4) and values["recipe"]["hint_pixels"] == 400
+
+
+def test_what_cannot_be_applied_is_said_at_once(connection: Connection, opened: str) -> None:
+    name = str(connection.send("/v1/sessions", match_colors(gray_photo()).body(), MEDIA_TYPE)["session"])
+    with pytest.raises(BackendError) as refused:
+        applied(connection, name, points=[RED])
+    assert refused.value.code == "nothing_to_match"
+    with pytest.raises(BackendError) as refused:
+        applied(connection, opened, points=[Point(999, 1, (1, 2, 3))])
+    assert refused.value.code == "point_outside"
+    connection.json("DELETE", f"/v1/sessions/{name}")
 
 
 @pytest.mark.parametrize(
-    ("values", "code"),
+    ("hints", "code"),
     [
-        ({"points": []}, "bad_request"),
-        ({"number": 1, "points": [{"x": 999, "y": 1, "rgb": [1, 2, 3]}]}, "point_outside"),
-        ({"number": 1, "points": [{"x": 1, "y": 1, "rgb": [1, 2, 3]}, {"x": 1, "y": 1, "rgb": [9, 9, 200]}]}, "points_contradict"),
-        ({"number": 1, "points": "none"}, "bad_points"),
-        ({"number": 1, "saturation": 7}, "bad_saturation"),
-        ({"number": 1, "saturation": "much"}, "bad_request"),
-        ({"number": 1, "palette_at": [1]}, "bad_request"),
-        ({"number": 1, "longest": 10**9}, "bad_request"),
-        ({"number": 1, "nonsense": 1}, "bad_request"),
+        ({"points": [{"x": 999, "y": 1, "rgb": [1, 2, 3]}]}, "point_outside"),
+        ({"points": [{"x": 1, "y": 1, "rgb": [1, 2, 3]}, {"x": 1, "y": 1, "rgb": [9, 9, 200]}]}, "points_contradict"),
+        ({"points": "none"}, "bad_points"),
+        ({"points": [{"x": 10**400, "y": 1, "rgb": [1, 2, 3]}]}, "bad_points"),
+        ({"saturation": 7}, "bad_saturation"),
+        ({"saturation": "much"}, "bad_request"),
+        ({"saturation": 10**400}, "bad_request"),
+        ({"palette_at": [1]}, "bad_request"),
+        ({"palette_at": ["1", "2"]}, "bad_request"),
+        ({"palette_at": [1, 10**400]}, "bad_request"),
+        ({"palette_at": [1, -7]}, "point_outside"),
+        ({"longest": 10**9}, "bad_request"),
+        ({"longest": 10**400}, "bad_request"),
+        ({"longest": True}, "bad_request"),
+        ({"painted": 7}, "bad_request"),
+        ({"painted": "beach"}, "unknown_picture"),
+        ({"nonsense": 1}, "bad_request"),
+        ({"\ud800": 1}, "bad_request"),
+        ({"version": 2}, "version"),
+        ({"version": "\ud800"}, "bad_request"),
     ],
 )
-def test_bad_hints_are_refused_in_words_and_the_photo_stays_open(connection: Connection, opened: str, values: dict, code: str) -> None:
+def test_bad_hints_are_refused_in_words_and_the_photo_stays_open(connection: Connection, opened: str, hints: dict, code: str) -> None:
+    with pytest.raises(BackendError) as refused:
+        body = pack({}, {"number": 1, "hints": {"version": 1, **hints}})
+        connection.exchange(f"/v1/sessions/{opened}/hints", body, MEDIA_TYPE)
+    assert refused.value.code == code and refused.value.message.endswith(".")
+    assert shown(connection, opened, 2)[0].shape == (128, 192, 3)
+
+
+@pytest.mark.parametrize(
+    "values", [{"hints": {"version": 1}}, {"number": 1}, {"number": 1, "hints": []}, {"number": 1, "hints": {}, "x": 1}]
+)
+def test_a_call_without_a_number_or_hints_is_refused(connection: Connection, opened: str, values: dict) -> None:
     with pytest.raises(BackendError) as refused:
         connection.exchange(f"/v1/sessions/{opened}/hints", pack({}, values), MEDIA_TYPE)
-    assert refused.value.code == code
-    assert shown(connection, opened, 2)[0].shape == (128, 192, 3)
+    assert refused.value.code == "bad_request"
 
 
 def test_a_photo_belongs_to_the_client_that_sent_it(connection: Connection, opened: str, server_of_module: Server) -> None:
@@ -136,6 +254,27 @@ def test_no_more_photos_are_kept_open_than_a_few(connection: Connection) -> None
         connection.json("DELETE", f"/v1/sessions/{name}")
 
 
+def test_the_limit_holds_when_forty_photos_are_opened_at_once(connection: Connection) -> None:
+    body = colorize_points(gray_photo()).body()
+    given: list[str] = []
+    refused: list[str] = []
+
+    def open_one() -> None:
+        try:
+            given.append(str(connection.send("/v1/sessions", body, MEDIA_TYPE)["session"]))
+        except BackendError as error:
+            refused.append(error.code)
+
+    threads = [threading.Thread(target=open_one) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(given) == 4 and refused == ["busy"] * 36
+    for name in given:
+        connection.json("DELETE", f"/v1/sessions/{name}")
+
+
 def test_of_many_quick_changes_the_last_is_shown(session: Session) -> None:
     previews: list[Preview] = []
     errors: list[BackendError] = []
@@ -150,7 +289,7 @@ def test_of_many_quick_changes_the_last_is_shown(session: Session) -> None:
     assert len(previews) < 30
 
 
-def test_a_backend_that_died_gets_the_photo_again(session: Session, sessions: Callable[[], Session]) -> None:
+def test_a_backend_that_died_gets_the_photo_and_its_pictures_again(session: Session, sessions: Callable[[], Session]) -> None:
     previews: list[Preview] = []
     errors: list[BackendError] = []
     came = threading.Event()
@@ -160,7 +299,8 @@ def test_a_backend_that_died_gets_the_photo_again(session: Session, sessions: Ca
         came.set()
 
     live = LivePhoto(session, colorize_points(gray_photo()), take, errors.append)
-    live.show()
+    layer, warm = (Tensor("U8", one.shape, one.data) for one in (painted_layer(), warm_picture()))
+    live.show(hints=layer, reference=warm)
     assert came.wait(60)
     came.clear()
     process = session._supervisor.process
@@ -168,7 +308,8 @@ def test_a_backend_that_died_gets_the_photo_again(session: Session, sessions: Ca
     process.kill()
     process.wait(10)
     until(lambda: session.state == "lost")
-    live.show(points=[RED])
+    live.show(hints=layer, reference=warm)
     assert came.wait(60), errors
     live.close()
     assert previews[-1].number > previews[0].number
+    assert bytes(previews[-1].image.data) == bytes(previews[0].image.data)

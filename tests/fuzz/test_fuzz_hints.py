@@ -20,7 +20,14 @@ from tests.backend.harness import Server
 
 SIDE = 48
 junk = (
-    st.none() | st.booleans() | st.integers(-(1 << 70), 1 << 70) | st.floats() | st.text(max_size=4) | st.lists(st.integers(), max_size=3)
+    st.none()
+    | st.booleans()
+    | st.integers(-(1 << 70), 1 << 70)
+    | st.floats()
+    | st.text(max_size=4)
+    | st.just("\ud800")
+    | st.just(10**400)
+    | st.lists(st.integers(), max_size=3)
 )
 coordinates = st.floats(-2, SIDE + 2) | junk
 points = st.lists(
@@ -35,13 +42,15 @@ values = st.fixed_dictionaries(
         "points": points | junk,
         "saturation": st.floats(-1, 2) | junk,
         "palette_at": st.lists(coordinates, max_size=3) | junk,
+        "painted": st.just("painted") | junk,
+        "reference": st.just("reference") | junk,
         "longest": st.integers(-5, 5000) | junk,
         "model": junk,
         "unknown": junk,
     },
 )
 shapes = st.lists(st.integers(0, SIDE), min_size=1, max_size=4)
-tensors = st.dictionaries(st.sampled_from(["hints", "reference", "other"]), shapes, max_size=2)
+tensors = st.dictionaries(st.sampled_from(["painted", "reference", "other"]), shapes, max_size=2)
 
 
 @dataclass
@@ -52,14 +61,21 @@ class Open:
     session: str
     number: int = 0
 
-    def show(self, values: dict[str, object], tensors: dict[str, list[int]]) -> list[int]:
-        """The shape of the preview."""
+    def show(self, hints: dict[str, object], tensors: dict[str, list[int]]) -> list[int]:
+        """The shape of the preview; ``tensors`` by name, which are sent as pictures first and then named by the hints that name them."""
         self.number += 1
-        given_tensors = {name: Tensor("U8", tuple(shape), bytes(int(np.prod(shape)))) for name, shape in tensors.items()}
-        made = self.connection.exchange(
-            f"/v1/sessions/{self.session}/hints", pack(given_tensors, {**values, "number": self.number}), MEDIA_TYPE
-        )
-        return list(unpack(made)[0]["preview"].shape)
+        names = {}
+        for kind, shape in tensors.items():
+            picture = Tensor("U8", tuple(shape), bytes(int(np.prod(shape))))
+            answer = self.connection.send(f"{self.path}/pictures", pack({kind: picture}, {"picture": {"version": 1}}), MEDIA_TYPE)
+            names[kind] = answer["picture"]
+        said = {key: names.get(key, value) if value == key else value for key, value in hints.items()}
+        body = pack({}, {"number": self.number, "hints": {"version": 1, **said}})
+        return list(unpack(self.connection.exchange(f"{self.path}/hints", body, MEDIA_TYPE))[0]["preview"].shape)
+
+    @property
+    def path(self) -> str:
+        return f"/v1/sessions/{self.session}"
 
 
 @pytest.fixture(scope="module")

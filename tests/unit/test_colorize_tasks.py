@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -187,12 +188,25 @@ def test_nine_likely_colors_of_the_pixels_own_luminance(gray: np.ndarray) -> Non
 
 def test_a_live_photo_gives_what_the_task_gives(gray: np.ndarray) -> None:
     live = colorize_live.open_live(colorize_points.Request(gray), "cpu")
-    preview = live.preview(POINTS, longest=240, palette_at=(60, 70))
-    whole = colorize_points.run(colorize_points.Request(gray, POINTS), CPU).layers[0].image
+    preview = live.preview(colorize_live.Hints(POINTS, longest=240, palette_at=(60, 70)), Progress())
+    whole = colorize_points.run(colorize_points.Request(gray, POINTS), CPU)
     # The preview's arithmetic is quicker and rounder.
-    assert np.abs(preview.image.astype(int) - whole).max() <= 6
-    assert preview.palette is not None and len(preview.palette) == 9
-    assert live.preview(longest=64).image.shape == (43, 64, 3)
+    assert np.abs(preview.tensors["preview"].astype(int) - whole.layers[0].image).max() <= 6
+    assert len(preview.values["palette"]) == 9
+    assert live.preview(colorize_live.Hints(longest=64), Progress()).tensors["preview"].shape == (43, 64, 3)
+    applied = live.apply(colorize_live.Hints(POINTS))(CPU)
+    assert np.array_equal(applied.layers[0].pixels, whole.layers[0].pixels) and applied.recipe == whole.recipe
+
+
+def test_the_recipe_tells_the_pictures_and_the_network(gray: np.ndarray) -> None:
+    hints, reference = np.zeros((*gray.shape[:2], 4), np.uint8), np.full((9, 9, 3), 90, np.uint8)
+    hints[5:9, 5:9] = (90, 20, 20, 255)
+    recipe = match_colors.run(match_colors.Request(gray, hints=hints, reference=reference), CPU).recipe
+    assert recipe["task"] == "match_colors"
+    pictures = {"hints": hints, "reference": reference}
+    assert recipe["pictures"] == {name: {"sha256": hashlib.sha256(one.tobytes()).hexdigest()} for name, one in pictures.items()}
+    (network,) = recipe["networks"]
+    assert network["name"] == recipe["request"]["model"] and len(network["sha256"]["network"]) == 64
 
 
 def test_a_request_survives_the_wire(gray: np.ndarray) -> None:

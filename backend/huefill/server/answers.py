@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from huefill.server.failures import Refusal
 from huefill_protocol.wire import MEDIA_TYPE
@@ -13,8 +14,9 @@ from huefill_protocol.wire import MEDIA_TYPE
 _PIECE = 1 << 20
 
 
-def refused(refusal: Refusal) -> JSONResponse:
-    return JSONResponse({"error": refusal.failure.to_wire()}, refusal.status)
+def refused(refusal: Refusal) -> Response:
+    """In plain ASCII, so that no sentence, whatever it repeats of a request, can fail to be sent."""
+    return Response(json.dumps({"error": refusal.failure.to_wire()}), refusal.status, media_type="application/json")
 
 
 def body(buffers: Sequence[Any]) -> StreamingResponse:

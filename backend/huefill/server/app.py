@@ -63,6 +63,7 @@ def make_app(house: House) -> Starlette:
             Route("/v1/jobs/{job}/result", routes.result),
             Route("/v1/jobs/{job}", routes.delete, methods=["DELETE"]),
             Route("/v1/sessions", routes.open_session, methods=["POST"]),
+            Route("/v1/sessions/{session}/pictures", routes.pictures, methods=["POST"]),
             Route("/v1/sessions/{session}/hints", routes.hints, methods=["POST"]),
             Route("/v1/sessions/{session}/apply", routes.apply, methods=["POST"]),
             Route("/v1/sessions/{session}", routes.close_session, methods=["DELETE"]),
@@ -95,8 +96,13 @@ class _Routes:
 
     async def open_session(self, request: Request) -> Response:
         async with self._received(request) as (client, body):
-            opened = await self._house.sessions.open(client, _order(body), lambda: client in self._house.clients)
+            opened = await self._house.sessions.open(client, _order(body))
         return JSONResponse(opened, 201)
+
+    async def pictures(self, request: Request) -> Response:
+        async with self._received(request) as (client, body):
+            name = await self._house.sessions.add_picture(client, request.path_params["session"], *_parts(body))
+        return JSONResponse({"picture": name}, 201)
 
     async def hints(self, request: Request) -> Response:
         async with self._received(request) as (client, body):
@@ -105,7 +111,7 @@ class _Routes:
 
     async def apply(self, request: Request) -> Response:
         async with self._received(request) as (client, body):
-            order, size = self._house.sessions.order_of(client, request.path_params["session"], *_parts(body))
+            order, size = await self._house.sessions.apply(client, request.path_params["session"], *_parts(body))
             job = self._house.scheduler.submit(client, order, size)
         return JSONResponse({"job": job.id, "position": self._house.scheduler.position(job)}, 201)
 

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from huefill.runtime.progress import Update
 from huefill.server.failures import Failure
 from huefill.server.wire import in_rgba
-from huefill.tasks.contract import request_from_wire
+from huefill.tasks import registry
+from huefill.tasks.contract import Context, Result, request_from_wire
 from huefill_protocol.wire import RGBA
 
 R = TypeVar("R")
@@ -38,6 +39,21 @@ class Order:
         """The task's request; raises `HuefillError` for what it cannot take. Not for the event loop: pixels may have to be reordered."""
         return request_from_wire(kind, in_rgba(self.tensors, self.pixels), self.values)
 
+    def run(self, context: Context) -> Result:
+        """Do what was asked."""
+        kind, run = registry.load(self.task)
+        return run(self.request(kind), context)
+
+
+@dataclass(frozen=True)
+class PreparedOrder:
+    """An order whose pictures have come before, with a live session: ``run`` does the work."""
+
+    task: str
+    device: str
+    pixels: str
+    run: Callable[[Context], Result]
+
 
 @dataclass(frozen=True)
 class State:
@@ -55,7 +71,7 @@ class Job:
     """``order`` is dropped when the job has ended, ``result`` (the buffers of its body) when it was fetched or has become old."""
 
     client: str
-    order: Order | None
+    order: Order | PreparedOrder | None
     size: int
     number: int
     id: str = field(default_factory=lambda: uuid.uuid4().hex)

@@ -8,10 +8,10 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import numpy.typing as npt
@@ -19,31 +19,39 @@ import numpy.typing as npt
 from huefill.errors import Cancelled
 from huefill.runtime.progress import Progress
 from huefill.server.failures import Refusal, explain
-from huefill.server.jobs import Order
+from huefill.server.jobs import Order, PreparedOrder
+from huefill.server.wire import body, in_rgba
 from huefill.tasks import registry
-from huefill.tasks.contract import points_from_json
-from huefill_protocol.wire import BODY_LIMIT, Tensor, pack
+from huefill.tasks.contract import request_from_wire
+from huefill.tasks.live import LivePhoto
+from huefill_protocol.wire import BODY_LIMIT
 
 _log = logging.getLogger(__name__)
 
 _MOST, _MOST_OF_CLIENT = 16, 4
-_FIELDS = ("saturation", "palette_at", "longest")
+Tensors = Mapping[str, npt.NDArray[Any]]
+Values = Mapping[str, Any]
+T = TypeVar("T")
 
 
 @dataclass
 class _Session:
-    """``order`` is the photo and what was said with it, ``live`` the task's own object; ``latest`` the number of the newest hints."""
+    """``live`` is the task's own object, None while it is still being made; ``latest`` the number of the newest hints."""
 
     client: str
-    order: Order
-    live: Any
+    task: str
+    device: str
+    pixels: str
+    sent: int
+    live: LivePhoto | None = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     latest: int = -1
+    closed: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def bytes(self) -> int:
-        return int(self.live.bytes) + sum(tensor.nbytes for tensor in self.order.tensors.values())
+        return self.sent if self.live is None else self.live.bytes
 
 
 class LiveSessions:
@@ -56,52 +64,68 @@ class LiveSessions:
     def __len__(self) -> int:
         return len(self._sessions)
 
-    async def open(self, client: str, order: Order, still_there: Callable[[], bool]) -> dict[str, Any]:
-        """Look at a photo; raises `Refusal`, also when the client went meanwhile."""
-        mine = sum(session.client == client for session in self._sessions.values())
-        size = sum(tensor.nbytes for tensor in order.tensors.values())
-        held = sum(session.bytes for session in self._sessions.values())
-        if len(self._sessions) >= _MOST or mine >= _MOST_OF_CLIENT or held + size > BODY_LIMIT:
+    async def open(self, client: str, order: Order) -> dict[str, Any]:
+        """Have a photo prepared; raises `Refusal`, also when the client went meanwhile."""
+        session = _Session(client, order.task, order.device, order.pixels, sum(tensor.nbytes for tensor in order.tensors.values()))
+        mine = sum(other.client == client for other in self._sessions.values())
+        if len(self._sessions) >= _MOST or mine >= _MOST_OF_CLIENT or not self._has_room(session.sent):
             raise Refusal(503, "busy", "Too many photos are being colored at once.", "Close the colors of another document.")
-        begin = time.perf_counter()
-        live = await self._in_thread(order.task, partial(_open, order))
-        session = _Session(client, order, live)
-        if not still_there():
-            raise Refusal(409, "not_present", "The client that opened the session has gone.")
+        # It counts from now on: many that are opened at once must not get past the limit.
         self._sessions[session.id] = session
+        begin = time.perf_counter()
+        try:
+            session.live = await self._in_thread(order.task, partial(_open, order))
+        finally:
+            if session.live is None:
+                self._sessions.pop(session.id, None)
+        if session.closed:
+            raise Refusal(409, "not_present", "The client that opened the session has gone.")
         _log.info("live session %s (%s) opened in %.2f s", session.id[:8], order.task, time.perf_counter() - begin)
-        return {"session": session.id, "size": list(live.shape), "models": live.models}
+        return {"session": session.id, **session.live.facts}
 
-    async def preview(self, client: str, name: str, tensors: Mapping[str, npt.NDArray[Any]], values: Mapping[str, Any]) -> list[Any]:
+    async def add_picture(self, client: str, name: str, tensors: Tensors, values: Values) -> str:
+        """Have a picture made ready for the hints to come; its name."""
+        session, live = self._find(client, name)
+        if not self._has_room(sum(tensor.nbytes for tensor in tensors.values())):
+            raise Refusal(503, "busy", "The backend already holds as many pictures as it can.", "Close the colors of another document.")
+
+        def work() -> str:
+            return live.add_picture(_decoded(live.picture_kind, "picture", in_rgba(tensors, session.pixels), values))
+
+        return await self._in_thread(session.task, work)
+
+    async def preview(self, client: str, name: str, tensors: Tensors, values: Values) -> list[Any]:
         """The photo under these hints as the buffers of a body; raises `Refusal` "superseded" once newer ones have come."""
-        session = self._find(client, name)
+        session, live = self._find(client, name)
         number = values.get("number")
         if not isinstance(number, int) or isinstance(number, bool):
             raise Refusal(400, "bad_request", "The hints have no number.")
         if number <= session.latest:
             raise _superseded()
         session.latest = number
-        stop = threading.Event()
-        async with session.turn:
-            if session.latest != number:
-                raise _superseded()
-            progress = Progress(stopped=lambda: session.latest != number or stop.is_set())
-            work = partial(_preview, session.live, dict(tensors), dict(values), progress)
-            try:
-                made = await self._in_thread(session.order.task, work)
-            finally:
-                stop.set()
-        header = {"number": number, "palette": made.palette, "out_of_gamut": made.out_of_gamut, "seconds": made.seconds}
-        return pack({"preview": Tensor("U8", made.image.shape, made.image.data)}, header)
+        given_up = threading.Event()
 
-    def order_of(self, client: str, name: str, tensors: Mapping[str, npt.NDArray[Any]], values: Mapping[str, Any]) -> tuple[Order, int]:
-        """The job that makes the photo under these hints at full resolution, and its size in bytes."""
-        session = self._find(client, name)
-        kept = {key: value for key, value in values.items() if key in ("points", "saturation")}
-        given = {key: value for key, value in tensors.items() if key in ("hints", "reference")}
-        order = session.order
-        whole = {**order.tensors, **given}
-        return replace(order, tensors=whole, values={**order.values, **kept}), sum(tensor.nbytes for tensor in whole.values())
+        def stopped() -> bool:
+            return session.latest != number or session.closed or given_up.is_set()
+
+        def work() -> list[Any]:
+            said = {key: value for key, value in values.items() if key != "number"}
+            made = live.preview(_decoded(live.hints_kind, "hints", tensors, said), Progress(stopped=stopped))
+            return body(made.tensors, {"number": number, **made.values})
+
+        async with session.turn:
+            if stopped():
+                raise _superseded()
+            try:
+                return await self._in_thread(session.task, work)
+            finally:
+                given_up.set()
+
+    async def apply(self, client: str, name: str, tensors: Tensors, values: Values) -> tuple[PreparedOrder, int]:
+        """The job that makes the photo under these hints at full resolution, also once the session is closed, and its bytes."""
+        session, live = self._find(client, name)
+        work = await self._in_thread(session.task, lambda: live.apply(_decoded(live.hints_kind, "hints", tensors, values)))
+        return PreparedOrder(session.task, session.device, session.pixels, work), live.bytes
 
     def close(self, client: str, name: str) -> None:
         self._find(client, name)
@@ -114,48 +138,42 @@ class LiveSessions:
 
     def _forget(self, name: str) -> None:
         session = self._sessions.pop(name)
-        session.latest = 1 << 62  # whatever still runs stops at its next look
+        session.closed = True  # a preview that still runs stops at its next look
         _log.info("live session %s closed", name[:8])
 
-    def _find(self, client: str, name: str) -> _Session:
+    def _find(self, client: str, name: str) -> tuple[_Session, LivePhoto]:
         session = self._sessions.get(name)
-        if session is None or session.client != client:
+        if session is None or session.client != client or session.live is None:
             raise Refusal(404, "unknown_session", "The backend does not know this photo: it was closed.", "Open it again.")
-        return session
+        return session, session.live
 
-    async def _in_thread(self, task: str, work: Callable[[], Any]) -> Any:
+    def _has_room(self, size: int) -> bool:
+        return sum(session.bytes for session in self._sessions.values()) + size <= BODY_LIMIT
+
+    async def _in_thread(self, task: str, work: Callable[[], T]) -> T:
         try:
             return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
-        except Refusal:
-            raise
         except Cancelled:
             raise _superseded() from None
+        except Refusal:
+            raise
         except Exception as error:
             failure = explain(error, task, self._log_file)
             raise Refusal(500 if failure.code == "internal" else 400, failure.code, failure.message, failure.remedy) from error
 
 
-def _open(order: Order) -> Any:
+def _open(order: Order) -> LivePhoto:
     kind, _ = registry.load(order.task)
     return registry.load_live(order.task)(order.request(kind), order.device)
 
 
-def _preview(live: Any, tensors: dict[str, Any], values: dict[str, Any], progress: Progress) -> Any:
-    options = {key: values[key] for key in _FIELDS if values.get(key) is not None}
-    unknown = (set(values) - {"number", "points", *_FIELDS}) | (set(tensors) - {"hints", "reference"})
-    if unknown:
-        raise Refusal(400, "bad_request", f"The hints have fields nobody knows: {', '.join(sorted(unknown))[:200]}.")
-    longest = options.get("longest", 1024)
-    if not isinstance(longest, int) or isinstance(longest, bool) or not 16 <= longest <= 4096:
-        raise Refusal(400, "bad_request", "The preview's size is not between 16 and 4096 pixels.")
-    if "saturation" in options and not isinstance(options["saturation"], (int, float)):
-        raise Refusal(400, "bad_request", "The saturation is not a number.")
-    if "palette_at" in options:
-        place = options["palette_at"]
-        if not isinstance(place, list) or len(place) != 2 or not all(isinstance(value, (int, float)) for value in place):
-            raise Refusal(400, "bad_request", "The palette's place is not a pair of numbers.")
-        options["palette_at"] = tuple(place)
-    return live.preview(points_from_json(values.get("points", [])), progress=progress, **options, **tensors)
+def _decoded(kind: type[T], field: str, tensors: Tensors, values: Values) -> T:
+    """What the call holds under ``field`` (its JSON fields) and as tensors."""
+    said = values.get(field)
+    unknown = set(values) - {field}
+    if not isinstance(said, Mapping) or unknown or set(said) & set(tensors):
+        raise Refusal(400, "bad_request", f"The call does not hold its {field}, each field once, and nothing else.")
+    return request_from_wire(kind, tensors, said)
 
 
 def _superseded() -> Refusal:

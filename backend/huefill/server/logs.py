@@ -18,6 +18,11 @@ class _Redacting(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._token = token
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The first line: a message that repeats what somebody sent must not look like several."""
+        record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
+        return super().formatMessage(record)
+
     def format(self, record: logging.LogRecord) -> str:
         """The whole text, tracebacks included."""
         return super().format(record).replace(self._token, "[token]")
@@ -28,7 +33,7 @@ def open_log(file: Path, token: str) -> None:
     handler: logging.Handler
     try:
         make_private_folder(file.parent)
-        handler = RotatingFileHandler(file, maxBytes=_SIZE, backupCount=_OLDER, encoding="utf-8")
+        handler = RotatingFileHandler(file, maxBytes=_SIZE, backupCount=_OLDER, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         print(f"The log {file} cannot be written: {error}", file=sys.stderr)
         handler = logging.StreamHandler()

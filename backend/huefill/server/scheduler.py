@@ -13,9 +13,8 @@ from pathlib import Path
 from huefill.errors import Cancelled
 from huefill.runtime.progress import Progress
 from huefill.server.failures import Refusal, explain
-from huefill.server.jobs import CANCELLED, DONE, FAILED, FINAL, QUEUED, RUNNING, Job, Order, State
+from huefill.server.jobs import CANCELLED, DONE, FAILED, FINAL, QUEUED, RUNNING, Job, Order, PreparedOrder, State
 from huefill.server.wire import body_from_result
-from huefill.tasks import registry
 from huefill.tasks.contract import Context
 from huefill_protocol.wire import BODY_LIMIT
 
@@ -64,7 +63,7 @@ class Scheduler:
         with self._wake:
             self._reserved -= size
 
-    def submit(self, client: str, order: Order, size: int) -> Job:
+    def submit(self, client: str, order: Order | PreparedOrder, size: int) -> Job:
         """Queue a job. Raises `Refusal` when too many wait."""
         with self._wake:
             waiting = self._waiting()
@@ -184,8 +183,7 @@ class Scheduler:
             return
         begin = time.perf_counter()
         try:
-            kind, run = registry.load(order.task)
-            result = run(order.request(kind), Context(Progress(job.progressed, job.stopped), order.device))
+            result = order.run(Context(Progress(job.progressed, job.stopped), order.device))
             job.enter(State(DONE, "done", 1.0), body_from_result(result, order.pixels))
         except Cancelled:
             job.enter(State(CANCELLED))

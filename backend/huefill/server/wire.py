@@ -43,6 +43,11 @@ def body_from_result(result: Result, order: str) -> list[Any]:
     return pack(tensors, values)
 
 
+def body(arrays: Mapping[str, Array], values: Mapping[str, Any]) -> list[Any]:
+    """The buffers of a body of these arrays and JSON values."""
+    return pack({name: _tensor(array) for name, array in arrays.items()}, values)
+
+
 def _tensors(prefix: str, layers: Sequence[Layer], order: str) -> dict[str, Tensor]:
     return {f"{prefix}/{number}": _tensor(_reordered(one.pixels, order)) for number, one in enumerate(layers)}
 

@@ -7,6 +7,7 @@ stored, sent and run again: `request_to_wire` and `request_from_wire` are the on
 from __future__ import annotations
 
 import dataclasses
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -165,7 +166,7 @@ def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
         try:
             red, green, blue = (float(value) for value in item["rgb"])
             point = ColorPoint(float(item["x"]), float(item["y"]), (red, green, blue), float(item.get("radius", 0.0)))
-        except (TypeError, KeyError, ValueError, AttributeError):
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             raise HuefillError(
                 "bad_points", f"Color point {number} cannot be read.", 'A point is {"x": 12, "y": 34, "rgb": [200, 30, 40], "radius": 3}.'
             ) from None
@@ -183,12 +184,25 @@ def _accepts(hint: Any, kind: type) -> bool:
 
 
 def _checked(name: str, hint: Any, value: Any) -> Any:
-    accepted = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    accepted = tuple(typing.get_origin(kind) or kind for kind in accepted)
-    if float in accepted and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, list) and tuple in accepted:
-        return tuple(value)
-    if (isinstance(value, bool) and bool not in accepted) or not isinstance(value, accepted):
-        raise HuefillError("bad_request", f"The request's field '{name}' has the wrong type.")
-    return value
+    """``value`` as a field of the type ``hint`` takes it: a number where a float is wanted, a list where a tuple is."""
+    for kind in typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,):
+        plain, inner = typing.get_origin(kind) or kind, typing.get_args(kind)
+        if plain is float and _is_number(value):
+            return float(value)
+        if plain is tuple and isinstance(value, list):
+            if inner and Ellipsis not in inner:
+                if len(inner) == len(value):
+                    return tuple(_checked(name, one, item) for one, item in zip(inner, value, strict=True))
+            else:
+                return tuple(_checked(name, inner[0], item) for item in value) if inner else tuple(value)
+        elif plain is not float and isinstance(value, plain) and (plain is bool or not isinstance(value, bool)):
+            return value
+    raise HuefillError("bad_request", f"The request's field '{name}' has the wrong type.")
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a JSON value is a number that a float can hold: not so the 400 digits that JSON allows."""
+    try:
+        return not isinstance(value, bool) and isinstance(value, (int, float)) and math.isfinite(value)
+    except OverflowError:
+        return False

@@ -11,6 +11,7 @@ from typing import Any
 from huefill import tasks
 from huefill.errors import HuefillError
 from huefill.tasks.contract import Context, Result
+from huefill.tasks.live import LivePhoto
 from huefill_protocol.actions import ACTIONS
 
 
@@ -30,14 +31,14 @@ def _modules() -> dict[str, str]:
 
 TASKS = _modules()
 # Tasks that can be worked at live: each module has a function ``open_live(request, device)``.
-LIVE = {"colorize": "huefill.tasks.colorization.live"}
+LIVE = {"colorize": "huefill.tasks.colorization.live", "match_colors": "huefill.tasks.colorization.live"}
 
 
-def load_live(name: str) -> Callable[[Any, str], Any]:
+def load_live(name: str) -> Callable[[Any, str], LivePhoto]:
     """What opens a live session of a task; raises `HuefillError` ("unknown_task") for a task that has none."""
     if name not in LIVE:
         raise HuefillError("unknown_task", f"The task '{name}' cannot be worked at live.", f"Tasks that can: {', '.join(LIVE)}.")
-    opener: Callable[[Any, str], Any] = importlib.import_module(LIVE[name]).open_live
+    opener: Callable[[Any, str], LivePhoto] = importlib.import_module(LIVE[name]).open_live
     return opener
 
 

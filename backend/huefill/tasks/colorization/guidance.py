@@ -123,6 +123,13 @@ def check_points(points: Sequence[ColorPoint], shape: tuple[int, int]) -> None:
             )
 
 
+def check_place(at: tuple[float, float], shape: tuple[int, int]) -> None:
+    """Raises `HuefillError` for a pixel ``at`` (x, y) outside the photo of ``shape`` (height, width)."""
+    x, y = at
+    if not (-0.5 <= x < shape[1] - 0.5 and -0.5 <= y < shape[0] - 0.5):
+        raise HuefillError("point_outside", f"The pixel {x:g}, {y:g} lies outside the photo of {shape[1]} x {shape[0]} pixels.")
+
+
 def sha256(picture: Array) -> str:
     """Of a picture's pixels in C order: by it a recipe tells which picture was used."""
     return hashlib.sha256(np.ascontiguousarray(picture).data).hexdigest()

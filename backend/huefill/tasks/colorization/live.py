@@ -3,80 +3,107 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
-import numpy as np
-import numpy.typing as npt
-
-from huefill.imaging.pixels import Array
+from huefill.errors import HuefillError
 from huefill.runtime.progress import Progress
-from huefill.tasks.colorization.colorize import Request
+from huefill.tasks.colorization.colorize import Request, color
 from huefill.tasks.colorization.colorizers import registry
-from huefill.tasks.colorization.guidance import Guidance, Painted, Reference
+from huefill.tasks.colorization.guidance import Guidance, Painted, Reference, check_place
+from huefill.tasks.colorization.pictures import Picture, Pictures
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.colorization.suggestions import suggested_colors
-from huefill.tasks.contract import ColorPoint
+from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.live import Preview
+
+_SUGGESTIONS = 9
+_SMALLEST, _LARGEST = 16, 4096
 
 
 @dataclass(frozen=True)
-class Preview:
-    """``image`` h w 3 uint8 sRGB at screen resolution; ``palette`` as in `palette`; ``out_of_gamut`` indices of points."""
+class Hints:
+    """All that is said of the colors at one moment.
 
-    image: npt.NDArray[np.uint8]
-    palette: list[dict[str, Any]] | None
-    out_of_gamut: list[int]
-    seconds: dict[str, float]
+    ``points`` and ``saturation`` as in `colorize.Request`; ``painted`` and ``reference`` name pictures that were sent (`Pictures.add`);
+    ``palette_at`` a pixel (x, y) for which colors are to be suggested; ``longest`` pixels on the longer side of the preview.
+    """
+
+    VERSION: ClassVar[int] = 1
+    points: tuple[ColorPoint, ...] = ()
+    saturation: float | None = None
+    painted: str | None = None
+    reference: str | None = None
+    palette_at: tuple[float, float] | None = None
+    longest: int = 1024
 
 
 class Live:
-    """An open photo. ``bytes`` is what it holds in memory, ``shape`` the photo's height and width, ``models`` the networks there are.
+    """An open photo, as `huefill.tasks.live.LivePhoto`."""
 
-    A hint layer that came with the photo counts for every preview that brings none of its own.
-    """
+    hints_kind, picture_kind = Hints, Picture
 
     def __init__(self, request: Request, device: str) -> None:
+        """Prepare the photo of ``request``, which holds no hints yet; raises `HuefillError` as `colorize.run` does."""
+        if request.points or request.hints is not None or request.reference is not None or request.saturation is not None:
+            raise HuefillError("bad_request", "A photo that is worked at live is opened without hints.", "Send the hints afterwards.")
+        self._kind = type(request)
         self._photo = PreparedPhoto(request.image, request.transfer)
         self._colorizer = registry.choose(request.model, device)
-        self._painted = None if request.hints is None else Painted.of(request.hints, self._photo.shape, self._photo.encoding)
-        self.models = [card.name for card in registry.cards()]
+        self._pictures = Pictures(self._photo.shape, self._photo.encoding)
 
     @property
     def bytes(self) -> int:
-        return self._photo.bytes + (self._painted.bytes if self._painted else 0)
+        return self._photo.bytes + self._pictures.bytes
 
     @property
-    def shape(self) -> tuple[int, int]:
-        return self._photo.shape
+    def facts(self) -> dict[str, Any]:
+        """``size`` [height, width] of the photo; ``model`` the network that colors it; ``models`` all that a request may name."""
+        return {"size": list(self._photo.shape), "model": self._colorizer.name, "models": [card.name for card in registry.cards()]}
 
-    def preview(
-        self,
-        points: Sequence[ColorPoint] = (),
-        *,
-        hints: Array | None = None,
-        saturation: float | None = None,
-        reference: Array | None = None,
-        palette_at: tuple[float, float] | None = None,
-        longest: int = 1024,
-        progress: Progress | None = None,
-    ) -> Preview:
-        """The photo under these hints, at most ``longest`` pixels on a side, and the likeliest colors of the pixel ``palette_at``."""
+    def add_picture(self, picture: Picture) -> str:
+        return self._pictures.add(picture)
+
+    def preview(self, hints: Hints, progress: Progress) -> Preview:
+        """Tensor ``preview`` h w 3 uint8 sRGB.
+
+        Values: ``palette`` the likeliest colors of the pixel that was asked about (`suggested_colors`) or None, ``anchors`` the hints that
+        the network chose by itself, ``out_of_gamut`` the indices of points whose color sRGB cannot show there, ``seconds`` of each stage.
+        """
+        if not _SMALLEST <= hints.longest <= _LARGEST:
+            raise HuefillError("bad_request", f"The preview's size is not between {_SMALLEST} and {_LARGEST} pixels.")
+        if hints.palette_at is not None:
+            check_place(hints.palette_at, self._photo.shape)
+        guidance = self._guidance(hints)
         begin = time.perf_counter()
-        photo = self._photo
-        painted = self._painted if hints is None else Painted.of(hints, photo.shape, photo.encoding)
-        guidance = Guidance(tuple(points), painted, None if reference is None else Reference.of(reference), saturation)
-        guidance.check(photo.shape)
-        chroma = photo.chroma(self._colorizer, guidance, palette_at, progress.check if progress else None)
+        chroma = self._photo.chroma(self._colorizer, guidance, hints.palette_at, progress.check)
         network = time.perf_counter()
-        image = photo.preview(chroma, guidance, longest)
+        image = self._photo.preview(chroma, guidance, hints.longest)
         palette = None
-        if palette_at is not None and chroma.suggestions is not None:
-            palette = suggested_colors(chroma.suggestions, photo.lightness_at(*palette_at), 9)
-        seconds = {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)}
-        return Preview(image, palette, photo.out_of_gamut(points), seconds)
+        if hints.palette_at is not None and chroma.suggestions is not None:
+            palette = suggested_colors(chroma.suggestions, self._photo.lightness_at(*hints.palette_at), _SUGGESTIONS)
+        values = {
+            "palette": palette,
+            "anchors": [asdict(point) for point in chroma.anchors],
+            "out_of_gamut": self._photo.out_of_gamut(guidance.points),
+            "seconds": {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)},
+        }
+        return Preview({"preview": image}, values)
+
+    def apply(self, hints: Hints) -> Callable[[Context], Result]:
+        """The job, which makes the very pixels and the recipe of the task itself from the photo that is prepared already."""
+        guidance, photo, colorizer, kind = self._guidance(hints), self._photo, self._colorizer, self._kind
+        kind.require(guidance)
+        return lambda context: color(photo, colorizer, guidance, context, kind)
+
+    def _guidance(self, hints: Hints) -> Guidance:
+        painted, reference = self._pictures.find(hints.painted, Painted), self._pictures.find(hints.reference, Reference)
+        guidance = Guidance(hints.points, painted, reference, hints.saturation)
+        guidance.check(self._photo.shape)
+        return guidance
 
 
 def open_live(request: Request, device: str) -> Live:
-    """Prepare the photo of ``request``; raises `HuefillError` as `huefill.tasks.colorization.colorize.run` does."""
+    """See `Live`."""
     return Live(request, device)

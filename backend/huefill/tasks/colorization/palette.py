@@ -10,7 +10,7 @@ import numpy as np
 from huefill.errors import HuefillError
 from huefill.imaging.pixels import Array
 from huefill.tasks.colorization.colorizers import registry
-from huefill.tasks.colorization.guidance import Guidance, Painted, check_points
+from huefill.tasks.colorization.guidance import Guidance, Painted, check_place
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.colorization.suggestions import suggested_colors
 from huefill.tasks.contract import ColorPoint, Context, Layer, Result
@@ -37,7 +37,7 @@ def run(request: Request, context: Context) -> Result:
         raise HuefillError("bad_request", f"{request.count} colors cannot be suggested.", "Ask for 1 to 64.")
     with context.progress.timed("luminance"):
         photo = PreparedPhoto(request.image, request.transfer)
-    check_points([ColorPoint(request.x, request.y, (0, 0, 0))], photo.shape)
+    check_place((request.x, request.y), photo.shape)
     painted = None if request.hints is None else Painted.of(request.hints, photo.shape, photo.encoding)
     guidance = Guidance(tuple(request.points), painted)
     guidance.check(photo.shape)

@@ -72,7 +72,7 @@ class ColorPreview:
         photo = self._order.photo
         image = photo.read(photo.bounds, alpha=photo.layer.has_alpha())
         device, transfer = Settings.load().device, photo.exchange.transfer
-        job = colorize_points(image, hints=self._painted, transfer=transfer, device=device, model=self._model)
+        job = colorize_points(image, transfer=transfer, device=device, model=self._model)
         return LivePhoto(self._order.session, job, self._arrived, self._failed, lambda names: GLib.idle_add(self._offer, names))
 
     def _offer(self, names: list[str]) -> bool:
@@ -101,7 +101,7 @@ class ColorPreview:
             return True
         if hints != self._asked:
             self._asked = hints
-            self._live.show(**hints)
+            self._live.show(**hints, hints=self._painted)
             self._show_chosen()
         return True
 
