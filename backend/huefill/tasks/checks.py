@@ -10,7 +10,6 @@ from huefill.errors import HuefillError
 from huefill.imaging.pixels import DTYPES, Array
 from huefill_protocol import choices
 
-ENGINES = ("auto", "gatedconv", "patch")
 PRESETS = choices.values(choices.PRESETS)
 TRANSFERS = choices.TRANSFERS
 

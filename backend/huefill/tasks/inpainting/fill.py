@@ -23,6 +23,7 @@ from huefill.runtime.progress import Progress
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
 from huefill.tasks.inpainting.engines import reconstruct as engines
+from huefill.tasks.inpainting.engines import registry
 from huefill.tasks.layer import layer
 
 Image = npt.NDArray[np.float32]
@@ -49,7 +50,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
 
     ``rim`` and ``band`` in pixels, see `huefill.imaging.mask.blend_for`. The request also has engine, preset, seed, transfer, points.
     """
-    checks.check_choice("engine", request.engine, checks.ENGINES)
+    registry.require(request.engine)
     checks.check_choice("preset", request.preset, checks.PRESETS)
     checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
     checks.check_margins(rim, band)
@@ -64,9 +65,9 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     choice = Choice(request.engine, request.preset, request.seed, context.device)
     points = points_within(request.points, area)
     usable = coverage(alpha, blend.alpha.shape) > 0.5
-    fill, facts = fill_hole(encoding.to_unit(color), blend.hole, usable, choice, points, context.progress)
-    recipe = recipe_of(task, request, area, blend, facts)
-    return Result((layer(window, fill, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
+    filled = fill_hole(encoding.to_unit(color), blend.hole, usable, choice, points, context.progress)
+    recipe = {**recipe_of(task, request, area, blend, filled.regions), "networks": filled.networks}
+    return Result((layer(window, filled.pixels, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
 
 
 def needed(area: Box, preset: str) -> int:
@@ -96,16 +97,22 @@ def points_within(points: Sequence[ColorPoint], area: Box) -> list[ColorPoint]:
     return [_moved(point, area) for point in points if _within(point, area)]
 
 
-def fill_hole(
-    unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
-) -> tuple[Image, list[dict[str, Any]]]:
+@dataclass(frozen=True)
+class Filled:
+    """``pixels`` H W C in the unit range; ``regions`` one dictionary of facts for each that was filled; ``networks`` that took part."""
+
+    pixels: Image
+    regions: list[dict[str, Any]]
+    networks: list[dict[str, Any]]
+
+
+def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress) -> Filled:
     """Fill ``hole`` (H W) of ``unit`` (H W 1 or H W 3, [0, 1]) from its ``usable`` pixels (H W: known and not transparent).
 
-    ``unit`` itself is filled, and returned; outside the hole it keeps its very values. The second value is one dictionary of facts for
-    each region that was filled. ``points`` are in pixels of ``unit``.
+    ``unit`` itself is filled, and returned; outside the hole it keeps its very values. ``points`` are in pixels of ``unit``.
     """
     missing = hole.copy()
-    facts = []
+    filled = Filled(unit, [], [])
     parts = plan(hole, engines.REGION_PIXELS)
     for number, part in enumerate(parts):
         share = progress.part(number / len(parts), (number + 1) / len(parts))
@@ -115,27 +122,35 @@ def fill_hole(
         inside = region.crop(target)
         known = region.crop(usable) & ~region.crop(missing)
         local = [_moved(point, region) for point in points if _within(point, region)]
-        fact = _fill_region(region.crop(unit), known, inside, choice, local, share)
+        facts, networks = _fill_region(region.crop(unit), known, inside, choice, local, share)
         part.crop(missing)[...] = False
-        facts.append({"region": [region.x, region.y, region.width, region.height], **fact})
-    return unit, facts
+        filled.regions.append({"region": [region.x, region.y, region.width, region.height], **facts})
+        filled.networks.extend(network for network in networks if network not in filled.networks)
+    return filled
 
 
 def _fill_region(
     unit: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
-) -> dict[str, Any]:
-    """Fill one region, H W C, where it is ``inside`` the part of the hole at hand (H W), from its ``known`` pixels (H W)."""
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Fill one region, H W C, where it is ``inside`` the part of the hole at hand (H W), from its ``known`` pixels (H W).
+
+    Gives the facts, and the networks that took part.
+    """
     colorful = unit.shape[2] == 3
     rgb = unit if colorful else np.repeat(unit, 3, axis=2)
     with progress.timed("reconstruction"):
         made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4))
-    facts: dict[str, Any] = dict(made.facts)
-    gray = made.gray
+    facts, gray = made.facts, made.gray
     if not colorful or (not points and internal.is_gray(rgb, known)):
         unit[inside] = gray[inside][:, None]
         progress.report("finishing", 1.0)
-        return {**facts, "color": "gray"}
-    return {**facts, **restore_color(gray, unit, known, inside, choice, points, progress.part(0.4, 1.0))}
+        return {**facts, "color": "gray"}, made.networks
+    if made.color is not None and not points:  # points are kept by the internal colorizer alone
+        with progress.timed("lift"):
+            _give_color(unit, gray, inside, made.color.chroma, made.color.gray)
+        progress.report("finishing", 1.0)
+        return {**facts, "color": "network"}, made.networks
+    return {**facts, **restore_color(gray, unit, known, inside, choice, points, progress.part(0.4, 1.0))}, made.networks
 
 
 def restore_color(
@@ -164,14 +179,19 @@ def restore_color(
             progress=progress.part(0.0, 0.95),
         )
     with progress.timed("lift"):
-        lift = ChromaLift(spaces.to_chroma(colored.rgb), small_gray, gray.shape)
-        for rows in strips(gray.shape):
-            here = inside[rows]
-            if here.any():
-                made = spaces.into_gamut(spaces.from_chroma(gray[rows], lift.rows(rows, gray[rows])))
-                rgb[rows][here] = made[here]
+        _give_color(rgb, gray, inside, spaces.to_chroma(colored.rgb), small_gray)
     progress.report("finishing", 1.0)
     return {"color": choice.preset, "color_size": [shape[1], shape[0]], "iterations": colored.iterations}
+
+
+def _give_color(rgb: Image, gray: Image, inside: Mask, chroma: Image, small_gray: Image) -> None:
+    """Give ``rgb`` (H W 3) ``inside`` (H W) the monochrome ``gray`` (H W) and a small ``chroma`` (h w 2), lifted from its own gray."""
+    lift = ChromaLift(chroma, small_gray, gray.shape)
+    for rows in strips(gray.shape):
+        here = inside[rows]
+        if here.any():
+            made = spaces.into_gamut(spaces.from_chroma(gray[rows], lift.rows(rows, gray[rows])))
+            rgb[rows][here] = made[here]
 
 
 def _moved(point: ColorPoint, region: Box) -> ColorPoint:

@@ -17,7 +17,7 @@ from huefill.tasks.inpainting.fill import fill_selection
 class Request:
     """``image`` H W C (1 gray, 2 gray + alpha, 3 RGB, 4 RGBA; uint8, uint16, float32); ``mask`` H W uint8, 0 = keep, 255 = remove.
 
-    ``points`` hints inside the hole; ``engine`` "auto", "gatedconv" or "patch"; ``preset`` of the internal colorizer;
+    ``points`` hints inside the hole; ``engine`` "auto", "patch" or the name of an installed network; ``preset`` of the internal colorizer;
     ``rim`` pixels to grow the selection by and ``band`` pixels to blend over (None: by the selection's size);
     ``transfer`` "srgb" (encoded values) or "linear".
     """
