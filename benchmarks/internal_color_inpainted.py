@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from internal_color_cases import KINDS, Case, bleeding, hole_of, photographs, picture
 from PIL import Image, ImageDraw
-from removal_methods import METHODS
+from removal_methods import METHODS, NETWORKS
 
 HEIGHT, WIDTH = 256, 320
 SHARES = (0.225, 0.30)
@@ -47,7 +47,7 @@ METHODS_HERE: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "gmic inpaint": partial(peer, "gmic inpaint"),
     "gmic matchpatch": partial(peer, "gmic matchpatch"),
     "huefill exemplar, copied colors": copied,
-    "huefill gatedconv": partial(peer, "huefill gatedconv fast"),
+    **{f"huefill {name}": partial(peer, f"huefill {name} fast") for name in NETWORKS[:1]},
 }
 
 

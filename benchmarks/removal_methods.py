@@ -20,6 +20,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from huefill.runtime.store import model_store
+
 Image = npt.NDArray[np.uint8]
 Method = Callable[[Image, Image], Image]
 
@@ -61,8 +63,9 @@ def gmic(command: list[str], rgb: Image, mask: Image) -> Image:
         return np.ascontiguousarray(cv2.imread(out)[..., ::-1])
 
 
+NETWORKS = [card.name for card in model_store().cards("inpainting")]  # the best first
 METHODS: dict[str, Method] = {
-    "huefill gatedconv fast": ours("gatedconv", "fast"),
+    **{f"huefill {name} fast": ours(name, "fast") for name in NETWORKS},
     "huefill patch fast": ours("patch", "fast"),
     "huefill auto fast": ours("auto", "fast"),
     "huefill auto published": ours("auto", "published"),

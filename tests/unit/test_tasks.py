@@ -165,7 +165,7 @@ def everything(photo: np.ndarray) -> np.ndarray:
         ("remove_object", {"mask": lambda photo: np.zeros(photo.shape[:2], np.uint8)}, "empty_mask"),
         ("remove_object", {"mask": lambda photo: np.zeros((3, 3), np.uint8)}, "mask_size"),
         ("remove_object", {"mask": everything}, "nothing_known"),
-        ("remove_object", {"mask": everything, "engine": "magic"}, "bad_request"),
+        ("remove_object", {"mask": everything, "engine": "magic"}, "unknown_engine"),
         ("remove_object", {"mask": everything, "rim": -1}, "bad_request"),
         ("remove_object", {"mask": everything, "image": lambda photo: photo.astype(np.float64)}, "bad_image"),
         ("recolor_selection", {"mask": everything}, "nothing_known"),

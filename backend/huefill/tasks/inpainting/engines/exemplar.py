@@ -22,7 +22,7 @@ _CHROMA_WEIGHT = 1.0
 def completed(
     small_rgb: Image, hole: Mask, gray: Image, known: Mask, guess: Image | None, seed: int, check: Callable[[float], None]
 ) -> Image:
-    """H W: ``gray`` (H W, ``known`` H W) with its hole filled from the photo's own pieces, found on ``small_rgb`` (h w 3) and ``hole`` (h w).
+    """H W: ``gray`` (H W, ``known`` H W) with its hole filled by the photo's pieces, found on ``small_rgb`` (h w 3) and ``hole`` (h w).
 
     ``guess`` h w is what a network says of the small picture: kept in its structure, refined with real texture.
     """

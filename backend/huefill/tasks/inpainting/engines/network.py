@@ -137,7 +137,7 @@ def _picture(card: Card, described: Mapping[str, Any], output: npt.NDArray[Any],
         raise HuefillError(
             "model_failed", f"The network '{card.name}' gave values that are no numbers.", "Choose another engine, for example 'patch'."
         )
-    return np.clip(values, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(values, 0, 1), np.float32)
 
 
 def _to_range(plane: Image, black: float, white: float) -> Image:

@@ -53,7 +53,7 @@ def choose(wish: str, hole: Mask, device: str) -> Engine:
         return Engine(PATCH, "chosen by hand")
     if wish != AUTO:
         return _loaded(model_store().card(wish), "chosen by hand", device)
-    unusable = []
+    unusable: list[str] = []
     measured = [card for card in model_store().cards(ROLE) if card.rank > -np.inf]
     for card in measured:
         if not _reaches(card, hole):
