@@ -6,32 +6,17 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import environment, gimp_places, paths, plugin_folder
-from installer.console import tell
+from installer import gimp_places, into_editor, plugin_folder
 from installer.errors import InstallerError
 from installer.gimp_places import Place
 from installer.pip import Sources
-from installer.plugin_folder import BACKEND, PLUGIN, delete, forget_backend, put, tell_backend
+from installer.plugin_folder import PLUGIN, delete, forget_backend, put, tell_backend
 
 
 def command(home: Path | None, *, uninstall: bool, sources: Sources) -> int:
     places = gimp_places.under_home(home.absolute()) if home else gimp_places.find()
-    if not places:
-        raise InstallerError(
-            "No GIMP 3 was found. Install it, or start it once if you have it, then run this again; --home DIR names another home."
-        )
-    if uninstall:
-        for place in places:
-            remove(place)
-            tell(f"Huefill is out of GIMP ({place.kind}: {place.profile}).")
-        tell(f"The environment stays in {paths.environment_folder()}; delete this folder to be rid of everything.")
-        return 0
-    python = environment.prepare(sources)
-    for place in places:
-        deploy(place, [str(python), *BACKEND])
-        tell(f"Huefill is in GIMP ({place.kind}: {place.profile}). {place.remark}".rstrip())
-    tell("In GIMP: Filters > Enhance, and Colors. If GIMP is open, close it and start it again: it looks for plug-ins when it starts.")
-    return 0
+    then = "In GIMP: Filters > Enhance, and Colors. If GIMP is open, close it and start it again: it looks for plug-ins when it starts."
+    return into_editor.command("GIMP 3", places, deploy, remove, uninstall=uninstall, sources=sources, then=then)
 
 
 def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
@@ -47,7 +32,7 @@ def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
     except OSError as problem:
         raise InstallerError(f"The plug-in could not be put into {place.profile}: {problem.strerror}: {problem.filename}") from problem
     if wrong := faults(place, plugin):
-        raise InstallerError(f"The plug-in is not whole after copying: {wrong[0]}")
+        raise InstallerError(f"The plug-in is incomplete after copying: {wrong[0]}")
 
 
 def remove(place: Place) -> None:

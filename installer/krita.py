@@ -5,35 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import environment, krita_places, kritarc, paths, plugin_folder
+from installer import into_editor, krita_places, kritarc, plugin_folder
 from installer.console import tell
 from installer.errors import InstallerError
 from installer.files import write_whole
 from installer.krita_places import Place
 from installer.pip import Sources
-from installer.plugin_folder import BACKEND, PLUGIN, delete, forget_backend, put, tell_backend
+from installer.plugin_folder import PLUGIN, delete, forget_backend, put, tell_backend
 
 
 def command(home: Path | None, *, uninstall: bool, sources: Sources) -> int:
     places = [krita_places.under_home(home.absolute())] if home else krita_places.find()
-    if not places:
-        raise InstallerError(
-            "No Krita was found. Install it, or start it once if you have it, then run this again; --home DIR names another home."
-        )
-    if uninstall:
-        for place in places:
-            remove(place)
-            tell(f"Huefill is out of Krita ({place.kind}: {place.resources}).")
-        tell(f"The environment stays in {paths.environment_folder()}; delete this folder to be rid of everything.")
-    else:
-        python = environment.prepare(sources)
-        for place in places:
-            deploy(place, [str(python), *BACKEND])
-            tell(f"Huefill is in Krita ({place.kind}: {place.resources}). {place.remark}".rstrip())
-        tell("In Krita: Tools > Scripts > Huefill, and Settings > Dockers > Huefill.")
+    then = "In Krita: Tools > Scripts > Huefill, and Settings > Dockers > Huefill."
+    status = into_editor.command("Krita", places, deploy, remove, uninstall=uninstall, sources=sources, then=then)
     if krita_places.is_running():
         tell("Krita is open: close it and start it again, it reads its plugins when it starts.")
-    return 0
+    return status
 
 
 def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
@@ -52,7 +39,7 @@ def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
     except OSError as problem:
         raise InstallerError(f"The plugin could not be put into {place.resources}: {problem.strerror}: {problem.filename}") from problem
     if wrong := faults(place, plugin):
-        raise InstallerError(f"The plugin is not whole after copying: {wrong[0]}")
+        raise InstallerError(f"The plugin is incomplete after copying: {wrong[0]}")
 
 
 def remove(place: Place) -> None:

@@ -74,6 +74,11 @@ def remaining(seconds: float | None) -> str:
     return "" if seconds is None else f"about {duration(max(1.0, round(seconds)))} left".replace(".0 s", " s")
 
 
+def ahead(position: int) -> str:
+    """What is said of a job that waits for ``position`` others."""
+    return f"{position} {'job' if position == 1 else 'jobs'} ahead"
+
+
 def _engine(name: str) -> str:
     return title_of(engines(), name)
 

@@ -185,7 +185,7 @@ REFUSALS = {
     "mask": "is a mask, not a photo",
     "two_layers": "one layer at a time",
     "own_result": "is itself a result of Huefill",
-    "gray": "no room for new colors",
+    "gray": "cannot store new colors",
     "gray_recolor": "The image is gray",
 }
 

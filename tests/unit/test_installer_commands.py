@@ -52,7 +52,7 @@ def test_a_folder_of_wheels_that_is_not_there_is_one_sentence(tmp_path: Path) ->
 def test_taking_the_plugin_out_where_it_never_was_is_no_failure(tmp_path: Path) -> None:
     done = installer("krita", "--uninstall", "--home", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert "out of Krita" in done.stdout
+    assert "removed from Krita" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from huefill_client import requests
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import JobResult, Update
-from huefill_client.recipes import layer_name
+from huefill_client.recipes import ahead, layer_name
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
@@ -136,7 +136,7 @@ class Run(QObject):
         return replace(order, source=source, window=window, mask=zlib.compress(mask, 1))
 
     def _update(self, update: Update) -> None:
-        stage = update.stage if not update.position else f"waiting for {update.position} other"
+        stage = update.stage if not update.position else ahead(update.position)
         self.progressed.emit(stage, update.fraction, update.remaining_s)
 
     def _place(self, built: Built) -> None:

@@ -8,11 +8,11 @@ ONE_LAYER = Sentence("one_layer", "Huefill works on one layer at a time.", "Clic
 FLOATING = Sentence("floating", "There is a floating selection.", "Anchor it (Layer ▸ Anchor Layer) and try again.")
 NEEDS_RGB = Sentence(
     "needs_rgb",
-    "This image has no room for new colors: it is gray, or its colors are a fixed palette.",
+    "Grayscale and indexed images cannot store new colors.",
     "Tick “Convert the image to RGB” (non-interactive: convert-to-rgb), or choose Image ▸ Mode ▸ RGB first. One undo takes it back.",
 )
 NOTHING_TO_MATCH = Sentence("nothing_to_match", "There is nothing to match.", "Choose an open photo or a file, or set a saturation.")
-INDEXED = "This image has a fixed palette: the result uses its nearest colors. Image ▸ Mode ▸ RGB first keeps all of them."
+INDEXED = "The result gets the nearest colors of this image's palette. To keep all colors, choose Image ▸ Mode ▸ RGB first."
 
 
 def bad_color(text: str) -> Sentence:

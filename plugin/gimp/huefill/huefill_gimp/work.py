@@ -5,7 +5,7 @@ from __future__ import annotations
 from gi.repository import Gimp
 
 from huefill_client.jobs import JobResult, JobRunner, Outcome, Update
-from huefill_client.recipes import remaining
+from huefill_client.recipes import ahead, remaining
 from huefill_client.requests import Job
 from huefill_client.sentences import CANCELLED, Problem, Sentence
 from huefill_client.session import Session
@@ -36,7 +36,7 @@ def result_of(outcome: Outcome) -> JobResult:
 
 
 def _show(label: str, update: Update) -> None:
-    stage = f"waiting for {update.position} other" if update.position else update.stage
+    stage = ahead(update.position) if update.position else update.stage
     left = remaining(update.remaining_s)
     Gimp.progress_set_text(f"{label}: {stage}" + (f", {left}" if left else ""))
     Gimp.progress_update(update.fraction)
