@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from huefill.runtime.store import model_store
 from tests.krita.conftest import SMALL_SQUARE, KritaRun
 from tests.krita.harness import Outcome
 from tests.krita.pixels import read, square, top
@@ -73,8 +74,8 @@ def test_extend_fills_the_canvas_and_keeps_the_photo(outcome: Outcome) -> None:
 
 
 def test_the_docker_tells_what_every_choice_costs(outcome: Outcome) -> None:
-    tips = outcome["docker_state"]["tips"]
-    assert set(tips["engine"]) == {"auto", "gatedconv", "patch"}
+    tips = outcome["same_backend"]["tips"]
+    assert list(tips["engine"]) == ["auto", *(card.name for card in model_store().cards("inpainting")), "patch"]
     assert set(tips["preset"]) == {"fast", "best", "paper", "published"}
     assert all(text for choices in tips.values() for text in choices.values())
 

@@ -26,9 +26,9 @@ def confirmed(procedure: Any, order: Any) -> bool:
             from .color_dialog import ColorPreview
 
             preview = ColorPreview(dialog, order)
-        dialog.fill(_shown(dialog, order))
         if order.command.has("engine"):
             dialog.get_content_area().pack_start(EngineBox(order.config, order.session).widget, False, False, 0)
+        dialog.fill(_shown(dialog, order))
         if is_indexed(order.photo.image) and not isinstance(order, coloring.Order):
             _say(dialog, messages.INDEXED)
         return bool(dialog.run())

@@ -20,7 +20,7 @@ class EngineBox:
     def __init__(self, config: Any, session: Session) -> None:
         self._config = config
         self._box = Gtk.ComboBoxText()
-        self.widget = Gtk.Box(spacing=6, margin=12)
+        self.widget = Gtk.Box(spacing=6, margin_top=6, margin_bottom=6)
         self.widget.pack_start(Gtk.Label(label="Engine"), False, False, 0)
         self.widget.pack_start(self._box, True, True, 0)
         self.widget.show_all()

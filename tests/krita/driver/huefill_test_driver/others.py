@@ -44,7 +44,6 @@ def docker_state(desk):
     yield 300
     desk.record["state"] = desk.widget("huefill_state").text()
     desk.record["backend"] = desk.backend_pid()
-    desk.record["tips"] = {name: _tips(desk.docker.findChild(QComboBox, f"huefill_{name}")) for name in ("engine", "preset")}
 
 
 def _tips(box):
@@ -100,7 +99,7 @@ def report(desk):
 
 
 def same_backend(desk):
-    """Two runs, one backend."""
+    """Two runs, one backend, and what the docker offers once the backend has named the networks."""
     pids = []
     for _ in range(2):
         document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
@@ -109,6 +108,9 @@ def same_backend(desk):
         yield from desk.until_done()
         pids.append(desk.backend_pid())
     desk.record["pids"] = pids
+    boxes = {name: desk.docker.findChild(QComboBox, f"huefill_{name}") for name in ("engine", "preset")}
+    yield from desk.until(lambda: boxes["engine"].count() > 2, 15, "the installed networks among the engines")
+    desk.record["tips"] = {name: _tips(box) for name, box in boxes.items()}
 
 
 def choices_are_kept(desk):
