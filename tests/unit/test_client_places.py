@@ -110,6 +110,12 @@ def test_one_bad_choice_does_not_lose_the_others(tmp_path: Path) -> None:
     assert Settings.load(file) == Settings(engine="patch")
 
 
+def test_an_engine_that_is_not_installed_today_is_not_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"engine": "some-network_2", "preset": "best"}), "utf-8")
+    assert Settings.load(file) == Settings(engine="some-network_2", preset="best")
+
+
 def test_settings_that_cannot_be_written_leave_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "settings.json"
     Settings(engine="patch").save(file)
