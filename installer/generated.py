@@ -44,7 +44,7 @@ def krita_actions(actions: Iterable[Action]) -> str:
     """The file that gives Krita's menu entries their texts and makes them known to its shortcut settings."""
     entries = "".join(
         f"""\
-    <Action name="huefill_{action.id}">
+    <Action name="{action.key}">
       <icon></icon>
       <text>Huefill: {escape(action.title)}</text>
       <whatsThis>{escape(action.details)}</whatsThis>
@@ -87,7 +87,7 @@ Comment={", ".join(titles[:-1])} and {titles[-1]}; the work is done on this comp
 def manual_table(actions: Iterable[Action]) -> str:
     """A row for each action, with its id: the plugin's fallback reads its menu entries here if all else is missing."""
     rows = (
-        f'<tr id="huefill_{action.id}"><td>Huefill: {escape(action.title)}</td><td>{" ".join(escape(NEEDS[need]) for need in action.needs)}'
+        f'<tr id="{action.key}"><td>Huefill: {escape(action.title)}</td><td>{" ".join(escape(NEEDS[need]) for need in action.needs)}'
         f"</td>\n<td>{escape(action.details)}</td></tr>"
         for action in actions
     )

@@ -65,6 +65,11 @@ class Action:
     version: int = 1
 
     @property
+    def key(self) -> str:
+        """Its name among all actions of an editor: Krita's action; with "-" for "_", GIMP's procedure."""
+        return f"huefill_{self.id}"
+
+    @property
     def on_selection(self) -> bool:
         """Whether it works on what is selected and around it, not on the whole layer."""
         return "selection" in self.needs

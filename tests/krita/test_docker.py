@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
+from huefill_protocol.actions import offered
 from tests.krita.conftest import SMALL_SQUARE, KritaRun
 from tests.krita.harness import Outcome, User
 
 SCENARIOS = (
     "refusing.no_document",
     "refusing.put_away",
+    "others.buttons",
     "others.narrow_docker",
     "others.report",
     "others.tooltip",
@@ -36,6 +39,14 @@ def test_without_a_photo_a_box_says_what_to_do(outcome: Outcome) -> None:
 def test_a_sentence_is_put_away_with_a_click(outcome: Outcome) -> None:
     record = outcome["put_away"]
     assert record["said"] and record["said_after"] == ""
+
+
+def test_menu_and_docker_have_every_action_of_the_table(outcome: Outcome) -> None:
+    record = outcome["buttons"]
+    assert record["buttons"] == [action.title for action in offered("krita")]
+    assert [entry for entry in record["menu"] if entry.startswith("Huefill: ")] == [f"Huefill: {title}" for title in record["buttons"]]
+    assert record["tips"] == [action.tip for action in offered("krita")]
+    assert "No photo is open." in record["said"]
 
 
 def test_no_label_is_cut_off_in_the_narrowest_docker(outcome: Outcome) -> None:
@@ -99,11 +110,13 @@ def test_a_choice_is_remembered_by_the_next_krita(run_krita: KritaRun, outcome: 
     assert run_krita(["others.last_choices"], user=User(outcome.home))["last_choices"]["chosen"] == "patch"
 
 
-def test_a_damaged_plugin_still_has_its_menu_entries_and_says_what_is_wrong(run_krita: KritaRun) -> None:
+@pytest.mark.parametrize("missing", ["huefill_client/jobs.py", ""], ids=["one module", "everything that is shared"])
+def test_a_damaged_plugin_still_has_its_menu_entries_and_says_what_is_wrong(run_krita: KritaRun, missing: str) -> None:
     def damage(user: User) -> None:
-        (user.pykrita / "huefill_krita/lib/huefill_client/jobs.py").unlink()
+        place = user.pykrita / "huefill_krita/lib" / missing
+        place.unlink() if missing else shutil.rmtree(place)
 
     record = run_krita(["refusing.plugin_damaged"], prepare=damage)["plugin_damaged"]
-    assert "Huefill: Remove Object" in record["menu"]
+    assert [f"Huefill: {action.title}" for action in offered("krita") if f"Huefill: {action.title}" not in record["menu"]] == []
     assert any("python3 installer krita" in text for text in record["boxes"])
     assert record["untouched"]

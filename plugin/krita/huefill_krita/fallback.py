@@ -37,7 +37,7 @@ def _entries() -> dict[str, str]:
         from huefill_protocol.actions import offered
     except ImportError:
         return _entries_in_manual()
-    return {f"huefill_{action.id}": action.title for action in offered("krita")}
+    return {action.key: action.title for action in offered("krita")}
 
 
 def _entries_in_manual() -> dict[str, str]:

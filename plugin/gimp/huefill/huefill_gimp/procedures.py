@@ -18,7 +18,7 @@ from .photo import find_photo
 _RETURNS = "Returns the new layer, which lies above the given one; one undo takes it away. Fails with a sentence that says what to do."
 _READWRITE = GObject.ParamFlags.READWRITE
 
-PROCEDURES = {f"huefill-{action.id.replace('_', '-')}": action for action in offered("gimp")}
+PROCEDURES = {action.key.replace("_", "-"): action for action in offered("gimp")}
 
 
 def create(plugin: Any, name: str) -> Any:

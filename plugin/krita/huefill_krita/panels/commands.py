@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..commands import COMMANDS
+from huefill_protocol.actions import offered
+from krita import Krita
+
 from ..qt import QtWidgets
 
 
 class CommandsPanel(QtWidgets.QWidget):
-    """One button for each command; they are off while something runs."""
+    """One button for each action; they are off while something runs."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -19,19 +21,21 @@ class CommandsPanel(QtWidgets.QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._buttons = []
-        for name, command in COMMANDS.items():
-            button = QtWidgets.QPushButton(command.title)
-            button.setObjectName(f"{name}_button")
-            button.setToolTip(command.tip)
-            button.clicked.connect(partial(self._start, name))
+        for action in offered("krita"):
+            button = QtWidgets.QPushButton(action.title)
+            button.setObjectName(f"{action.key}_button")
+            button.setToolTip(action.tip)
+            button.clicked.connect(partial(_trigger, action.key))
             column.addWidget(button)
             self._buttons.append(button)
         model.progress_changed.connect(self._show)
         self._show()
 
-    def _start(self, action: str, _checked: bool = False) -> None:
-        self._model.start(action)
-
     def _show(self) -> None:
         for button in self._buttons:
             button.setEnabled(self._model.progress is None)
+
+
+def _trigger(key: str, _checked: bool = False) -> None:
+    """As the entry in the menu does it."""
+    Krita.instance().action(key).trigger()

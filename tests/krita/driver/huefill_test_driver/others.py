@@ -225,3 +225,16 @@ def unforeseen(desk):
     finally:
         adapter.find_source = right
     desk.record["file"] = document.fileName()
+
+
+def buttons(desk):
+    """The docker's buttons, the menu, and what a click on a button does: what the menu entry does."""
+    desk.show_docker()
+    found = [button for button in desk.docker.findChildren(QPushButton) if button.objectName().endswith("_button")]
+    desk.record["buttons"] = [button.text() for button in found]
+    desk.record["menu"] = desk.menu_texts()
+    desk.record["tips"] = [desk.krita.action(button.objectName()[: -len("_button")]).toolTip() for button in found]
+    yield from desk.until(lambda: desk.krita.activeDocument() is None, 10, "closing all documents")
+    found[0].click()
+    yield 300
+    desk.record["said"] = desk.said()
