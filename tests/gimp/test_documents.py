@@ -10,7 +10,7 @@ import pytest
 from huefill.imaging import color_spaces
 from tests.gimp.conftest import SQUARE
 from tests.gimp.driver.spaces import SPACES
-from tests.gimp.harness import Outcome
+from tests.gimp.harness import Outcome, User
 
 # Rim and band by the size of the selection (huefill.imaging.mask): nothing further from it may change.
 REACH = 24
@@ -263,3 +263,32 @@ def test_a_killed_backend_is_said_and_the_next_call_starts_another(gimp: Outcome
 def test_gimp_ends_well(gimp: Outcome) -> None:
     assert gimp.status == 0
     assert not list(Path(gimp.out).glob("core*"))
+
+
+def log_of(home: Path) -> Path:
+    return home / ".local/state/huefill/gimp.log"
+
+
+def test_the_plug_in_logs_what_ran_and_how_it_ended_and_no_name(gimp: Outcome) -> None:
+    home = gimp.out.parent / "home"
+    text = log_of(home).read_text("utf-8")
+    assert "remove_object: begins" in text and "ends: done" in text
+    assert "ends: no_selection" in text and "ends: bad_color" in text
+    assert not [name for name in (str(home), "small.png", "corner", "reddish") if name in text]
+    assert log_of(home).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_error_that_nobody_foresaw_is_in_the_log_that_the_sentence_names(
+    pictures: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("gimp-broken")
+    user = User(folder / "home")
+    user.install()
+    with open(user.place.plugin / "huefill_gimp/work.py", "a", encoding="utf-8") as module:
+        module.write('\n\ndef run_job(session, job):\n    raise RuntimeError("no way with “Background” in /home/ann/small.png")\n')
+    call = user.run(["working.unforeseen"], folder / "out", pictures)["unforeseen"]["call"]
+    assert not call["done"] and len(call["layers"]) == 1
+    assert str(log_of(user.home)) in call["said"]
+    text = log_of(user.home).read_text("utf-8")
+    assert "RuntimeError: no way with [name] in [file]" in text
+    assert "huefill_gimp/filling.py" in text

@@ -146,3 +146,9 @@ def reference(desk):
     desk.dump_visible("after", image)
     desk.dump("photo", layer, image)
     desk.record["images"] = len(Gimp.get_images()) - len(desk.images)
+
+
+def unforeseen(desk):
+    """Remove Object in a plug-in that is broken (the test has broken it)."""
+    image, layer = desk.photo()
+    desk.record["call"], _ = desk.call("remove-object", image, layer)
