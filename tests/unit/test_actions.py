@@ -27,6 +27,13 @@ def test_every_action_is_a_command_in_the_shell() -> None:
     assert {action.command for action in ACTIONS} <= set(main.list_commands(None))  # type: ignore[arg-type]
 
 
+def test_every_field_that_an_option_fills_can_be_given_in_the_shell() -> None:
+    for action in ACTIONS:
+        command = main.get_command(None, action.command)  # type: ignore[arg-type]
+        assert command is not None
+        assert {option.name for option in action.options if option.sent} <= {parameter.name for parameter in command.params}, action.id
+
+
 def test_an_action_says_what_it_needs_in_words_that_a_person_is_told() -> None:
     for action in ACTIONS:
         assert set(action.needs) <= set(NEEDS)

@@ -43,6 +43,11 @@ def test_an_unknown_command_is_told_what_there_is() -> None:
     assert all(command in done.stderr for command in ("demo", "test", "huefill", "krita", "doctor"))
 
 
+def test_what_is_made_from_the_table_of_actions_is_as_it_says() -> None:
+    done = installer("generate")
+    assert (done.returncode, done.stderr) == (0, "Everything was as the table of actions says.\n")
+
+
 def test_a_folder_of_wheels_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = installer("environment", "--wheels", str(tmp_path / "nowhere"))
     assert done.returncode == 1
