@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from huefill.imaging.color_spaces import lab_to_shown, lightness, rgb_to_lab
+from huefill.imaging.color_spaces import lab_to_light, lightness, linear_to_srgb, rgb_to_lab
 from huefill.imaging.gamut import clip_to_gamut
 from huefill.imaging.gray_levels import keep_gray_levels
 
@@ -21,10 +21,11 @@ def test_no_color_of_the_gamut_crosses_to_another_gray() -> None:
     wanted = GRAYS[gray]
     angle, reach = rng.uniform(0, 2 * np.pi, gray.shape), rng.uniform(0, 130, gray.shape)
     ab = clip_to_gamut(wanted, np.stack([reach * np.cos(angle), reach * np.sin(angle)], -1).astype(np.float32))
-    pixels = np.rint(255 * np.clip(lab_to_shown(np.dstack([wanted, ab])), 0, 1)).astype(np.uint8)
+    planes = np.rint(255 * linear_to_srgb(lab_to_light(wanted, ab))).astype(np.uint8)
+    pixels = np.moveaxis(planes, 0, -1)
     before = pixels.copy()
     assert (steps(lightness(before / np.float32(255))) != gray).any()
-    keep_gray_levels(pixels, wanted)
+    keep_gray_levels(planes, wanted)
     assert np.array_equal(steps(lightness(pixels / np.float32(255))), gray)
     # What was right stays, what was not moves by a step of a channel or two.
     right = steps(lightness(before / np.float32(255))) == gray

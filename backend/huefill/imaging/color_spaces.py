@@ -19,8 +19,10 @@ _RGB_TO_XYZ = np.array(
 )
 # Of linear light.
 LUMINANCE_WEIGHTS = _RGB_TO_XYZ[1]
-_XYZ_TO_RGB = np.linalg.inv(_RGB_TO_XYZ).astype(np.float32)
 _WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)
+# From X, Y, Z as shares of the white.
+_WHITE_TO_RGB = (np.linalg.inv(_RGB_TO_XYZ.astype(np.float64)) * _WHITE).astype(np.float32)
+_KNEE = 216 / 24389  # CIE Lab is a line below and a root above
 
 
 def monochrome(rgb: Image) -> Image:
@@ -50,7 +52,7 @@ def into_gamut(rgb: Image) -> Image:
 def _towards(gray: Image, rgb: Image) -> Image:
     """... 3 colors pulled to the ... ``gray`` in [0, 1] no further than it takes to be in [0, 1]."""
     offset = rgb - gray[..., None]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         room = np.where(offset > 0, (1.0 - gray[..., None]) / offset, np.where(offset < 0, -gray[..., None] / offset, np.inf))
     scale = np.minimum(1.0, room.min(-1, keepdims=True))
     return np.asarray(np.clip(gray[..., None] + offset * scale, 0.0, 1.0), np.float32)
@@ -73,23 +75,27 @@ def linear_to_srgb(linear: Image) -> Image:
 def rgb_to_lab(rgb: Image) -> Image:
     """sRGB in [0, 1] to CIE Lab (D65): L in [0, 100], a and b about [-110, 110]."""
     xyz = srgb_to_linear(rgb) @ _RGB_TO_XYZ.T / _WHITE
-    root = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    root = np.where(xyz > _KNEE, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     lab = [116 * root[..., 1] - 16, 500 * (root[..., 0] - root[..., 1]), 200 * (root[..., 1] - root[..., 2])]
     return np.asarray(np.stack(lab, -1), np.float32)
 
 
 def lab_to_rgb(lab: Image) -> Image:
     """CIE Lab (D65) to sRGB; not clipped, so that colors outside the gamut can be told by values outside [0, 1]."""
-    return linear_to_srgb(_lab_to_linear(lab))
+    return linear_to_srgb(np.moveaxis(_lab_to_light(lab[..., 0], lab[..., 1:]), 0, -1))
 
 
-def lab_to_shown(lab: Image) -> Image:
-    """CIE Lab (D65) to sRGB in [0, 1] of the very luminance: a color outside the gamut moves towards gray, in linear light."""
-    linear = _lab_to_linear(lab)
-    beyond = ((linear < 0) | (linear > 1)).any(-1)
+def lab_to_light(lightness: Image, ab: Image) -> Image:
+    """CIE Lab (D65), ``lightness`` H W and ``ab`` H W 2, to linear light in [0, 1] of the very luminance.
+
+    A color outside the gamut moves towards gray, in linear light. The result is 3 planes, 3 H W: quicker to make than H W 3.
+    """
+    light = _lab_to_light(lightness, ab)
+    beyond = (light.min(0) < 0) | (light.max(0) > 1)
     if beyond.any():
-        linear[beyond] = _towards(np.clip(linear[beyond] @ LUMINANCE_WEIGHTS, 0.0, 1.0), linear[beyond])
-    return linear_to_srgb(linear)
+        colors = light[:, beyond].T
+        light[:, beyond] = _towards(np.clip(colors @ LUMINANCE_WEIGHTS, 0.0, 1.0), colors).T
+    return light
 
 
 def lightness(rgb: Image) -> Image:
@@ -99,22 +105,35 @@ def lightness(rgb: Image) -> Image:
 
 def luminance_to_lightness(luminance: Image) -> Image:
     """CIE Y in [0, 1] to L in [0, 100]."""
-    root = np.where(luminance > 216 / 24389, np.cbrt(luminance), (24389 / 27 * luminance + 16) / 116)
+    root = np.where(luminance > _KNEE, np.cbrt(luminance), (24389 / 27 * luminance + 16) / 116)
     return np.asarray(116 * root - 16, np.float32)
 
 
 def lightness_to_luminance(values: Image) -> Image:
     """L in [0, 100] to CIE Y in [0, 1]."""
-    root = (values + np.float32(16)) * np.float32(1 / 116)
-    return np.where(values > 8, root * root * root, values * np.float32(27 / 24389))
+    return _cubed((values + np.float32(16)) * np.float32(1 / 116))
 
 
-def _lab_to_linear(lab: Image) -> Image:
-    fy = (lab[..., 0] + 16) / 116
-    root = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], -1)
-    cube = root**3
-    xyz = np.where(cube > 216 / 24389, cube, (116 * root - 16) * 27 / 24389) * _WHITE
-    return np.asarray(xyz @ _XYZ_TO_RGB.T, np.float32)
+def _cubed(root: Image) -> Image:
+    """X, Y or Z, as a share of the white, of its root in CIE Lab."""
+    cube = np.asarray(root * root * root)
+    low = cube <= _KNEE
+    if low.any():
+        cube[low] = (116 * root[low] - 16) * np.float32(27 / 24389)
+    return cube
+
+
+def _lab_to_light(lightness: Image, ab: Image) -> Image:
+    """... and ... 2 to 3 ... linear light, not clipped."""
+    root_y = (lightness + np.float32(16)) * np.float32(1 / 116)
+    x, y = _cubed(root_y + ab[..., 0] * np.float32(1 / 500)), _cubed(root_y)
+    z = _cubed(root_y - ab[..., 1] * np.float32(1 / 200))
+    light = np.empty((3, *y.shape), np.float32)
+    for plane, (of_x, of_y, of_z) in zip(light, _WHITE_TO_RGB, strict=True):
+        np.multiply(x, of_x, out=plane)
+        plane += y * of_y
+        plane += z * of_z
+    return light
 
 
 def ciede2000(first: Image, second: Image) -> Image:

@@ -18,25 +18,25 @@ Pixels = npt.NDArray[np.uint8]
 _NEAR = 0.13
 
 
-def keep_gray_levels(pixels: Pixels, wanted: Image) -> None:
-    """Change ``pixels`` h W 3, in place, by one in a channel or two where their lightness rounds to another of the 256 grays than the
+def keep_gray_levels(planes: Pixels, wanted: Image) -> None:
+    """Change ``planes`` 3 h W, in place, by one in a channel or two where their lightness rounds to another of the 256 grays than the
     h W lightness ``wanted`` in [0, 100] does; a few in a million."""
-    luminance = lightness_to_luminance(wanted)
+    root = (wanted + np.float32(16)) * np.float32(1 / 116)
     # What a difference in lightness is in luminance: the slope of one over the other, at most.
-    near = np.maximum(_NEAR * 3 / 116 * luminance ** np.float32(2 / 3), np.float32(_NEAR * 27 / 24389))
-    rows, columns = np.nonzero(np.abs(_luminance(pixels) - luminance) > near)
+    near = np.maximum(np.float32(_NEAR * 3 / 116) * root * root, np.float32(_NEAR * 27 / 24389))
+    rows, columns = np.nonzero(np.abs(_luminance(planes) - lightness_to_luminance(wanted)) > near)
     if not rows.size:
         return
     aim = wanted[rows, columns]
     step = _step(aim)
-    crossed = _step(_lightness(pixels[rows, columns])) != step
+    crossed = _step(_lightness(planes[:, rows, columns].T)) != step
     rows, columns, aim, step = rows[crossed], columns[crossed], aim[crossed], step[crossed]
     moves = np.array(sorted(product((-1, 0, 1), repeat=3), key=lambda move: sum(map(abs, move))), np.int16)
-    choices = np.clip(pixels[rows, columns].astype(np.int16)[:, None] + moves, 0, 255).astype(np.uint8)
+    choices = np.clip(planes[:, rows, columns].T.astype(np.int16)[:, None] + moves, 0, 255).astype(np.uint8)
     found = _lightness(choices)
     # The right gray first, then the fewest changes, then the nearest lightness.
     cost = (_step(found) != step[:, None]) * 100.0 + np.abs(moves).sum(1) + 0.1 * np.abs(found - aim[:, None])
-    pixels[rows, columns] = choices[np.arange(len(rows)), cost.argmin(1)]
+    planes[:, rows, columns] = choices[np.arange(len(rows)), cost.argmin(1)].T
 
 
 @cache
@@ -52,10 +52,12 @@ def _borders() -> Image:
     return np.asarray((grays[1:] + grays[:-1]) / 2, np.float32)
 
 
-def _luminance(pixels: Pixels) -> Image:
-    """``pixels`` h W 3 to Y h W in [0, 1]."""
-    linear = cv2.LUT(np.ascontiguousarray(pixels), _linear())
-    return np.asarray(cv2.transform(linear, LUMINANCE_WEIGHTS[None]).reshape(pixels.shape[:-1]), np.float32)
+def _luminance(planes: Pixels) -> Image:
+    """``planes`` 3 h W to Y h W in [0, 1]."""
+    red, green, blue = (cv2.LUT(plane, _linear() * weight) for plane, weight in zip(planes, LUMINANCE_WEIGHTS, strict=True))
+    red += green
+    red += blue
+    return np.asarray(red, np.float32)
 
 
 def _lightness(pixels: Pixels) -> Image:

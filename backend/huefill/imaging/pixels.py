@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.color_spaces import linear_to_srgb, srgb_to_linear
+from huefill.imaging.color_spaces import LUMINANCE_WEIGHTS, linear_to_srgb, srgb_to_linear
 from huefill.imaging.strips import strips
 
 Array = npt.NDArray[Any]
@@ -56,12 +58,32 @@ class Encoding:
         values = (srgb_to_linear(unit) if self.linear else unit) * np.float32(_FULL_SCALE[self.dtype] * self.peak)
         return np.rint(values).astype(self.dtype) if self.dtype.kind == "u" else values.astype(np.float32)
 
+    def luminance(self, color: Array) -> npt.NDArray[np.float32]:
+        """Document values (h W 1 or h W 3) to CIE Y in [0, 1], h W."""
+        light = (
+            cv2.LUT(np.ascontiguousarray(color), self._light_of_bytes) if self.dtype == np.uint8 else srgb_to_linear(self.to_unit(color))
+        )
+        if color.shape[2] == 1:
+            return np.asarray(light.reshape(color.shape[:2]) * LUMINANCE_WEIGHTS.sum(), np.float32)
+        return np.asarray(cv2.transform(light, LUMINANCE_WEIGHTS[None]).reshape(color.shape[:2]), np.float32)
+
+    def from_light(self, light: npt.NDArray[np.float32]) -> Array:
+        """Linear light of sRGB in [0, 1] to document values, same shape, rounded to the nearest for integers."""
+        values = (light if self.linear else linear_to_srgb(light)) * np.float32(_FULL_SCALE[self.dtype] * self.peak)
+        return np.rint(values, out=values).astype(self.dtype) if self.dtype.kind == "u" else values
+
+    @cached_property
+    def _light_of_bytes(self) -> npt.NDArray[np.float32]:
+        """256: the linear light of every 8-bit value."""
+        return srgb_to_linear(self.to_unit(np.arange(256, dtype=np.uint8)[:, None]))[:, 0]
+
 
 def coverage(alpha: Array | None, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
-    """An alpha channel as float32 in [0, 1]; all ones where there is none."""
+    """An alpha channel as float32 in [0, 1]; all ones where there is none. What is no number covers nothing."""
     if alpha is None:
         return np.ones(shape, np.float32)
-    return np.asarray(np.clip(np.asarray(alpha, np.float32) / np.float32(_FULL_SCALE[alpha.dtype]), 0.0, 1.0), np.float32)
+    covered = np.asarray(alpha, np.float32) / np.float32(_FULL_SCALE[alpha.dtype])
+    return covered if alpha.dtype.kind == "u" else np.clip(np.nan_to_num(covered, nan=0.0), 0.0, 1.0)
 
 
 def alpha_of(covered: npt.NDArray[np.float32], dtype: np.dtype[Any]) -> Array:

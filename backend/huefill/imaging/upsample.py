@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from huefill.imaging.resample import resize_rows
+from huefill.imaging.resample import Enlargement
 from huefill.imaging.strips import strips
 
 Image = npt.NDArray[np.float32]
@@ -53,13 +53,15 @@ class ChromaLift:
             remainder = plane - (slope * gray + offset)
             slopes.append(slope)
             offsets.append(offset + remainder)
-        self._slopes, self._offsets = np.stack(slopes, -1), np.stack(offsets, -1)
+        self._functions = Enlargement(np.stack(slopes + offsets, -1), self._shape)
 
     def rows(self, rows: slice, gray: Image) -> Image:
-        """Chroma of a band of rows (h W C), whose full ``gray`` (h W) is given."""
+        """Chroma of a band of rows (h W C), whose full ``gray`` (h W) is given; each channel lies in one piece in memory."""
         if self._chroma is not None:
             return self._chroma[rows]
-        lifted = resize_rows(self._slopes, self._shape, rows)
-        lifted *= np.repeat(gray[..., None], lifted.shape[2], 2)
-        lifted += resize_rows(self._offsets, self._shape, rows)
-        return lifted
+        whole = rows == slice(0, self._shape[0])
+        functions = self._functions.whole() if whole else self._functions.rows(rows)
+        slopes, offsets = np.split(functions, 2)
+        lifted = slopes * gray
+        lifted += offsets
+        return np.moveaxis(lifted, 0, -1)

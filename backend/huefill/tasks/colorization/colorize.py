@@ -85,4 +85,4 @@ def color(photo: PreparedPhoto, colorizer: Colorizer[Any], guidance: Guidance, c
         "device": context.device,
         "regions": [],
     }
-    return Result((Layer.of(pixels, photo.alpha),), recipe, progress.stages())
+    return Result((Layer(pixels),), recipe, progress.stages())

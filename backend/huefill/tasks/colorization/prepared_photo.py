@@ -15,10 +15,11 @@ from huefill.imaging import color_spaces
 from huefill.imaging.gamut import clip_to_gamut, in_gamut
 from huefill.imaging.gray_levels import keep_gray_levels
 from huefill.imaging.hints import hint_map, point_colors, stamp
-from huefill.imaging.pixels import Array, Encoding, as_rgb, coverage, split_alpha
+from huefill.imaging.pixels import Array, Encoding, alpha_of, coverage, split_alpha
 from huefill.imaging.resample import resize
-from huefill.imaging.strips import strips
+from huefill.imaging.strips import on_all_cores
 from huefill.imaging.upsample import ChromaLift
+from huefill.runtime.devices import cpu_threads
 from huefill.runtime.memory import require_memory
 from huefill.runtime.progress import Progress
 from huefill.tasks import checks
@@ -33,7 +34,7 @@ _STAGE = "coloring"
 
 
 class PreparedPhoto:
-    """``shape`` (height, width), ``encoding`` and ``alpha`` (H W in [0, 1]) of the photo, and its ``lightness`` H W in [0, 100].
+    """``shape`` (height, width), ``encoding`` and ``alpha`` (H W of its dtype) of the photo, and its ``lightness`` H W in [0, 100].
 
     What does not depend on the hints is worked out once, so that a changed hint costs a network's run and no more. Threads may share it.
     """
@@ -46,15 +47,18 @@ class PreparedPhoto:
         self.transfer = transfer
         require_memory(_BYTES + _BYTES_PER_PIXEL * self.shape[0] * self.shape[1], f"coloring {self.shape[1]} x {self.shape[0]} pixels")
         colors, alpha = split_alpha(image)
-        self.alpha = coverage(alpha, self.shape)
+        self.alpha = alpha_of(coverage(alpha, self.shape), image.dtype)
         if not self.alpha.any():
             raise HuefillError(
                 "transparent", "The layer is transparent everywhere: there is nothing to color.", "Choose the photo's layer."
             )
         self.encoding = Encoding.of(colors, transfer == "linear")
         self.lightness = np.empty(self.shape, np.float32)
-        for rows in strips(self.shape):
-            self.lightness[rows] = color_spaces.lightness(as_rgb(self.encoding.to_unit(colors[rows])))
+
+        def work(rows: slice) -> None:
+            self.lightness[rows] = color_spaces.luminance_to_lightness(self.encoding.luminance(colors[rows]))
+
+        on_all_cores(self.shape, work, cpu_threads())
         self._lock = threading.Lock()
         self._states: dict[str, Any] = {}
         self._view: tuple[int, Image] | None = None
@@ -98,20 +102,22 @@ class PreparedPhoto:
         return np.asarray(np.rint(255 * np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)), np.uint8)
 
     def paint(self, chroma: Chroma, guidance: Guidance, progress: Progress) -> Array:
-        """H W 3 of the photo's dtype at full resolution: the photo's own lightness, chroma lifted along its edges, hints exact."""
+        """H W 4 of the photo's dtype at full resolution: its own lightness and alpha, chroma lifted along its edges, hints exact."""
         lift = ChromaLift(chroma.ab, _gray(chroma.lightness), self.shape)
-        out = np.empty((*self.shape, 3), self.encoding.dtype)
+        out = np.empty((*self.shape, 4), self.encoding.dtype)
         colors = point_colors(guidance.points)
-        for rows in strips(self.shape):
-            progress.report(_STAGE, rows.start / self.shape[0])
+
+        def work(rows: slice) -> None:
             lightness = self.lightness[rows]
             ab = lift.rows(rows, _gray(lightness))
             _set_exact(rows, ab, guidance, colors)
             # The table of the gamut is a little coarse: what it lets through beyond sRGB must not cost luminance.
-            rgb = color_spaces.lab_to_shown(np.dstack([lightness, clip_to_gamut(lightness, ab)]))
-            out[rows] = self.encoding.from_unit(rgb)
-            if out.dtype == np.uint8 and not self.encoding.linear:
-                keep_gray_levels(out[rows], lightness)
+            planes = self.encoding.from_light(color_spaces.lab_to_light(lightness, clip_to_gamut(lightness, ab)))
+            if planes.dtype == np.uint8 and not self.encoding.linear:
+                keep_gray_levels(planes, lightness)
+            cv2.merge([*planes, self.alpha[rows]], out[rows])
+
+        on_all_cores(self.shape, work, cpu_threads(), lambda share: progress.report(_STAGE, share))
         return out
 
     def lightness_at(self, x: float, y: float) -> float:
