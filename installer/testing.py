@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from installer import debian13, environment, paths, system_packages
 from installer.console import say
 from installer.errors import InstallerError
+from installer.parts import Part, processors, report
+from installer.parts import run as run_parts
 from installer.pip import Sources, clean_environment
 
 
@@ -26,23 +28,45 @@ def run(pytest_arguments: Sequence[str], sources: Sources) -> int:
     else:
         system_packages.say_what_is_missing()
     newer = _newer_editors(strict)
-    environment.prepare(sources, tests=True)
-    folder = paths.environment_folder()
-    checks = {
-        "ruff check": [str(paths.script(folder, "ruff")), "check"],
-        "ruff format": [str(paths.script(folder, "ruff")), "format", "--check"],
-        "mypy": [str(paths.script(folder, "mypy"))],
-        "import contracts": [str(paths.script(folder, "lint-imports"))],
-        "tests": [str(paths.python(folder)), "-m", "pytest", *pytest_arguments],
-    }
-    failed = [name for name, command in checks.items() if _fails(name, command, strict)]
-    if newer and not pytest_arguments:
-        command = [str(paths.python(folder)), "-m", "pytest", "tests/krita"]
-        if _fails("the Krita tests again, in Debian 13's newer Krita", command, strict, HUEFILL_TEST_KRITA="debian13"):
-            failed.append("tests in the newer Krita")
-    if failed:
-        say(f"FAILED: {', '.join(failed)}")
-    return 1 if failed else 0
+    python = environment.prepare(sources, tests=True)
+    parts = [*_checks(python), *(_chosen(python, pytest_arguments) if pytest_arguments else _everything(python, newer))]
+    # The editors wait more than they work, but they answer a clock: one at a time, beside one part that computes.
+    return report(run_parts(parts, _settings(strict), at_once=max(2, processors() // 2)))
+
+
+def _checks(python: Path) -> list[Part]:
+    ruff = str(paths.beside(python, "ruff"))
+    return [
+        Part("ruff check", [ruff, "check"]),
+        Part("ruff format", [ruff, "format", "--check"]),
+        Part("import contracts", [str(paths.beside(python, "lint-imports"))]),
+        Part("mypy", [str(paths.beside(python, "mypy"))]),
+    ]
+
+
+def _chosen(python: Path, pytest_arguments: Sequence[str]) -> list[Part]:
+    return [Part("tests", [str(python), "-m", "pytest", *pytest_arguments], is_pytest=True, alone=True)]
+
+
+def _everything(python: Path, newer: bool) -> list[Part]:
+    """The longest first. What is in no group is in the last, so that no folder of tests can be forgotten."""
+    rest = [f"--ignore=tests/{folder}" for folder in ("krita", "gimp", "editors", "unit")]
+    parts = [
+        _tests(python, "tests in Krita", "tests/krita", lane="editors"),
+        _tests(python, "unit tests", "tests/unit"),
+        _tests(python, "tests of backend and command line", "tests", *rest),
+        _tests(python, "tests in GIMP and in both editors", "tests/gimp", "tests/editors", lane="editors"),
+    ]
+    if newer:
+        again = {"HUEFILL_TEST_KRITA": "debian13"}
+        parts.append(_tests(python, "the Krita tests again, in Debian 13's newer Krita", "tests/krita", lane="editors", more=again))
+    return parts
+
+
+def _tests(python: Path, name: str, *arguments: str, lane: str = "", more: Mapping[str, str] | None = None) -> Part:
+    # Several pytest at once must not write one cache.
+    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return Part(name, command, lane=lane, more=more or {}, is_pytest=True)
 
 
 def _newer_editors(strict: bool) -> bool:
@@ -59,12 +83,10 @@ def _newer_editors(strict: bool) -> bool:
     return True
 
 
-def _fails(name: str, command: list[str], strict: bool, **more: str) -> bool:
-    say(f"- {name}")
-    settings = clean_environment() | {"PATH": _system_path(), "PYTHONUNBUFFERED": "1"} | more
-    if strict:
-        settings["HUEFILL_NO_SKIPS"] = "1"
-    return subprocess.run(command, cwd=paths.ROOT, env=settings, check=False).returncode != 0
+def _settings(strict: bool) -> dict[str, str]:
+    # Passive: threads that wait for work must not take a core from the other part that runs.
+    settings = clean_environment() | {"PATH": _system_path(), "PYTHONUNBUFFERED": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+    return settings | ({"HUEFILL_NO_SKIPS": "1"} if strict else {})
 
 
 def _system_path() -> str:

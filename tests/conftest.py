@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.leaks import Belongings, left_behind
 
 # A busy machine must not fail a test: no time limit for one example.
 hypothesis.settings.register_profile("huefill", deadline=None)
@@ -19,6 +22,30 @@ ROOT = Path(__file__).resolve().parents[1]
 # `python3 installer test` sets it on Debian, where everything the tests need can be installed.
 _NO_SKIPS = os.environ.get("HUEFILL_NO_SKIPS") == "1"
 _PARITY_MAY_SKIP = not (ROOT.parent / "shared" / "parity").is_dir()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files of the tests lie in a folder of their own, so that what a test leaves there can be told from other programs' files.
+
+    pytest's own temporary folders stay where they always are: people look into them after a failure.
+    """
+    before = tempfile.gettempdir()
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", before)
+    folder = tempfile.mkdtemp(prefix="huefill-tests-")
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test leaves a thread, a process, an open file or a temporary file.
+
+    Everything of a wider scope (a module's backend, a session's screen) is made before and is no leak of the one test.
+    """
+    before = Belongings.now()
+    yield
+    if found := left_behind(before):
+        pytest.fail(f"{request.node.name} has left {'; '.join(sorted(found))}", pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

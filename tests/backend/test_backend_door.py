@@ -14,9 +14,10 @@ from urllib.parse import quote
 import psutil
 import pytest
 
+import huefill_protocol
 from huefill_client.presence import Presence
 from huefill_client.session import Session
-from huefill_protocol import locations, wire
+from huefill_protocol import PROTOCOL, locations, wire
 from huefill_protocol.endpoint import proof
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import MEDIA_TYPE, Tensor
@@ -26,7 +27,7 @@ from tests.backend.harness import Server, outcome_of, probe
 def test_ping_needs_no_token_tells_no_secret_and_proves_who_answers(server: Server) -> None:
     status, answer = server.raw("GET", "/v1/ping?nonce=abc")
     assert status == 200
-    assert answer == {"huefill": "0.1.0", "protocol": 1, "proof": proof(server.endpoint.token, "abc")}
+    assert answer == {"huefill": huefill_protocol.__version__, "protocol": PROTOCOL, "proof": proof(server.endpoint.token, "abc")}
 
 
 @pytest.mark.parametrize("call", ["GET /v1/about", "POST /v1/jobs", "POST /v1/shutdown", "GET /v1/presence?client=a", "DELETE /v1/jobs/a"])

@@ -50,10 +50,14 @@ def test_a_result_belongs_above_its_layer_also_in_a_group(outcome: Outcome) -> N
     assert len(record["at_top_after_group"]) == len(record["at_top"]) + 1
 
 
-def test_again_gives_another_layer_and_the_photo_is_not_lost(outcome: Outcome) -> None:
+def test_another_try_gives_another_picture_and_the_same_again_the_same(outcome: Outcome) -> None:
     record = outcome["second_try"]
     assert record["steps"] == 1
     assert len(record["layers"]) == 3
+    first, second, third = (pixels(outcome, "second_try", name) for name in ("first", "second", "third"))
+    inside = square(first.shape, *SMALL_SQUARE)
+    assert not np.array_equal(first[inside], second[inside])
+    assert np.array_equal(first, third)
 
 
 def test_recolor_gives_one_layer_with_the_photos_own_light(outcome: Outcome) -> None:

@@ -10,12 +10,12 @@ from tests.krita.harness import Outcome, User
 
 REFUSED = {
     "no_selection": "Nothing is selected.",
-    "selection_outside_layer": "",
-    "selection_outside_canvas": "",
-    "empty_layer": "is empty",
+    "selection_outside_layer": "The selection does not touch anything on the layer “corner”.",
+    "selection_outside_canvas": "The selection does not touch anything on the layer",
+    "empty_layer": "The layer “fresh” is empty.",
     "locked_layer": "is locked",
-    "locked_group": "locked",
-    "own_result_active": "",
+    "locked_group": "The layer “folder” is locked.",
+    "own_result_active": "The layer “Remove Object – patch, fast” is itself a result of Huefill.",
     "nothing_to_extend": "transparent",
 }
 STOPPED = ("cancel", "cancel_at_once", "backend_killed", "document_closed", "layer_deleted", "painting_meanwhile")
@@ -29,6 +29,10 @@ def refused(run_krita: KritaRun) -> Outcome:
 @pytest.fixture(scope="module")
 def stopped(run_krita: KritaRun) -> Outcome:
     return run_krita([f"stopping.{name}" for name in STOPPED])
+
+
+def test_every_refusal_has_its_words() -> None:
+    assert all(REFUSED.values()), "an empty text is in every sentence"
 
 
 @pytest.mark.parametrize(("scenario", "words"), REFUSED.items())

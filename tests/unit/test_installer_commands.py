@@ -100,6 +100,11 @@ def test_other():
 """
 
 
+def _copy_conftest(tests: Path) -> None:
+    for name in ("conftest.py", "leaks.py"):
+        shutil.copy(ROOT / "tests" / name, tests)
+
+
 @pytest.mark.parametrize(
     ("folder", "mark", "strict", "status"),
     [("unit", "krita", "1", 1), ("unit", "krita", "0", 0), ("parity", "parity", "1", 0), ("unit", "parity", "1", 0)],
@@ -107,7 +112,7 @@ def test_other():
 def test_on_debian_a_skipped_test_counts_as_failed_but_for_parity(tmp_path: Path, folder: str, mark: str, strict: str, status: int) -> None:
     tests = tmp_path / "clone" / "tests"
     (tests / folder).mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "conftest.py", tests)
+    _copy_conftest(tests)
     shutil.copy(ROOT / "pyproject.toml", tests.parent)
     (tests / folder / "test_probe.py").write_text(PROBE.format(mark=mark), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
@@ -121,7 +126,7 @@ def test_on_debian_a_skipped_test_counts_as_failed_but_for_parity(tmp_path: Path
 def test_on_debian_a_whole_file_that_is_skipped_counts_as_failed(tmp_path: Path) -> None:
     tests = tmp_path / "tests"
     tests.mkdir()
-    shutil.copy(ROOT / "tests" / "conftest.py", tests)
+    _copy_conftest(tests)
     (tests / "test_probe.py").write_text('import pytest\npytest.importorskip("no_such_module")\n', encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "HUEFILL_NO_SKIPS": "1"}, capture_output=True, text=True, check=False)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from huefill.runtime.progress import Progress
 
@@ -67,10 +67,12 @@ class Watch:
         for layer in network.modules():
             if not list(layer.children()):
                 layer.register_forward_hook(self._after_forward)
-                layer.register_full_backward_hook(self._after_backward)
 
-    def _after_forward(self, layer: nn.Module, inputs: Any, output: Any) -> None:
+    def _after_forward(self, layer: nn.Module, inputs: Any, output: Tensor) -> None:
         self.look()
+        # The output's own hook, not the module's: that one warns where the inputs need no gradient, as those of the first layer.
+        if output.requires_grad:
+            output.register_hook(self._before_backward)  # type: ignore[no-untyped-call]
 
-    def _after_backward(self, layer: nn.Module, inputs: Any, outputs: Any) -> None:
+    def _before_backward(self, gradient: Tensor) -> None:
         self.look()
