@@ -1,4 +1,4 @@
-"""What the plugin uses of Krita's Python API (5.2), for the type checker alone. Krita itself makes the module; there is no package of it."""
+"""What the plugin uses of the Python API of Krita 5.2, for the type checker alone; Krita itself makes the module."""
 
 from collections.abc import Sequence
 

@@ -32,7 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
     before = tempfile.gettempdir()
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", before)
     folder = tempfile.mkdtemp(prefix="huefill-tests-")
+    os.chmod(folder, 0o755)  # as the folder for temporary files itself, which programs of other users may enter
     tempfile.tempdir = os.environ["TMPDIR"] = folder
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # some tests load ONNX Runtime before anything of Huefill
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
