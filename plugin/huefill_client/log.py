@@ -80,7 +80,11 @@ def note(text: str) -> None:
 
 def unforeseen(error: BaseException) -> None:
     """Keep the traceback of an error that nobody foresaw, with everything nameless."""
-    _logger.error("\n".join(_lines(error)))
+    try:
+        text = "\n".join(_lines(error))
+    except Exception as another:  # an error whose own words cannot be had must not become a second one
+        text = f"{type(error).__name__}, which cannot be told: {type(another).__name__}"
+    _logger.error(text)
 
 
 def watch() -> None:

@@ -141,6 +141,15 @@ def test_a_disk_that_is_full_meanwhile_breaks_nothing(
     assert capfd.readouterr().err == ""
 
 
+def test_an_error_that_cannot_be_told_breaks_nothing(file: Path) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("never")
+
+    assert sentence_for(raised(Mute())).code == "unexpected"
+    assert "Mute, which cannot be told: RuntimeError" in file.read_text("utf-8")
+
+
 def test_an_error_of_ours_that_nothing_catches_is_kept_and_still_told_as_before(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[object] = []
     monkeypatch.setattr(sys, "excepthook", lambda *what: told.append(what[1]))
