@@ -172,6 +172,8 @@ def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
             ) from None
         if not all(np.isfinite([point.x, point.y, *point.rgb, point.radius])) or point.radius < 0:
             raise HuefillError("bad_points", f"Color point {number} has a value that is not a number, or a negative radius.")
+        if max(abs(point.x), abs(point.y), point.radius) > _FARTHEST:
+            raise HuefillError("bad_points", f"Color point {number} has a place or a radius beyond {_FARTHEST} pixels.")
         if not all(0 <= value <= 255 for value in point.rgb):
             raise HuefillError("bad_points", f"Color point {number} has a color outside 0 to 255.")
         points.append(point)
