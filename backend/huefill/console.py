@@ -42,6 +42,10 @@ def errors_are_sentences() -> Iterator[None]:
     except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
         _drop_output()
         sys.exit(1)
+    except OSError as error:  # most of all: standard output cannot be written to
+        _drop_output()
+        named = f"'{error.filename}': " if error.filename else "The report cannot be printed: "
+        _leave(f"huefill: {named}{_reason(error)}.", BAD_INPUT)
 
 
 @contextlib.contextmanager
@@ -60,8 +64,8 @@ def leaving_at_once() -> Iterator[None]:
         signal.signal(signal.SIGINT, former)
 
 
-def say(line: str) -> None:
-    """One line on standard output; raises `HuefillError` ("cannot_print") where it cannot be printed."""
+def say(line: str, known: str = "") -> None:
+    """One line on standard output; where it cannot be printed raises `HuefillError` ("cannot_print"), which says what is ``known``."""
     try:
         click.echo(line)
         sys.stdout.flush()
@@ -69,15 +73,12 @@ def say(line: str) -> None:
         raise
     except OSError as error:
         _drop_output()
-        reason = (error.strerror or str(error)).lower()
-        raise HuefillError(
-            "cannot_print", f"The report cannot be printed: {reason}.", "What was to be written as a file is written."
-        ) from None
+        raise HuefillError("cannot_print", f"The report cannot be printed: {_reason(error)}.", known) from None
 
 
-def print_json(record: dict[str, Any]) -> None:
-    """One object on one line of standard output."""
-    say(json.dumps(record, ensure_ascii=False))
+def print_json(record: dict[str, Any], known: str = "") -> None:
+    """One object on one line of standard output; ``known`` as in `say`."""
+    say(json.dumps(record, ensure_ascii=False), known)
 
 
 def warn(line: str) -> None:
@@ -130,6 +131,10 @@ def _usage(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx is not None else "huefill"
     message = error.format_message()
     return f"huefill: {message}{'' if message.endswith(('.', '?')) else '.'} '{command} --help' lists what can be given."
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _leave(line: str, status: int) -> NoReturn:

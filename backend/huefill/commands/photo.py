@@ -128,11 +128,12 @@ def tell(done: Done, as_json: bool) -> None:
     record = done.record
     for note in done.notes:
         warn(f"huefill: {record['input']}: {note}")
+    known = f"'{record['output']}' is written."
     if as_json:
-        print_json(record)
+        print_json(record, known)
         return
     engines = f" ({', '.join(sorted(set(record['engine'])))})" if record["engine"] else ""
-    say(f"{record['output']}: done in {record['seconds']:.1f} s{engines}")
+    say(f"{record['output']}: done in {record['seconds']:.1f} s{engines}", known)
 
 
 def recolored(image: Array, layers: Sequence[Layer]) -> Array:
