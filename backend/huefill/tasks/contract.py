@@ -22,6 +22,10 @@ from huefill.imaging.pixels import Array, alpha_of, coverage
 from huefill.runtime.progress import Progress
 
 
+# Pixels from a picture's corner; no picture is larger, and squares of larger numbers are no numbers any more.
+_FARTHEST = 1_000_000
+
+
 @dataclass(frozen=True)
 class ColorPoint:
     """A hint: "the photo has this color here".
