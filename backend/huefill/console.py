@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -57,6 +58,9 @@ def leaving_at_once() -> Iterator[None]:
             os.write(2, f"huefill: Stopped. {_NOTHING}\n".encode())
         os._exit(INTERRUPTED)
 
+    if threading.current_thread() is not threading.main_thread():  # Ctrl+C reaches the main thread alone
+        yield
+        return
     former = signal.signal(signal.SIGINT, leave)
     try:
         yield

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +12,7 @@ from PIL import Image
 
 from huefill.files import read_photo
 from huefill_models.hints.network import PUBLISHED, Trunk
-
-PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
-
-
-def huefill(*arguments: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "huefill.cli", *map(str, arguments)]
-    environment = {**os.environ, **({"HUEFILL_HOME": str(home)} if home else {})}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
+from tests.cli.command import PHOTOS, huefill
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +10,7 @@ import pytest
 from PIL import Image
 
 from huefill.files import Photo, read_mask, read_photo, write_photo
-
-PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
-
-
-def huefill(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "huefill.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+from tests.cli.command import PHOTOS, huefill
 
 
 @pytest.fixture(scope="module")

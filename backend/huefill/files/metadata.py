@@ -20,6 +20,9 @@ _FOLDERS = (int(Ifd.Exif), int(Ifd.GPSInfo))
 # Sizes that need not be the result's; offsets into the old file: another folder, and the maker's notes, which hold offsets themselves.
 _DROPPED = {int(Base.ExifImageWidth), int(Base.ExifImageHeight), int(Ifd.Interop), int(Base.MakerNote)}
 _INCH, _CENTIMETRE = 2, 3
+_LONG = 4
+# tifffile writes no folder's tag. One of a number that nothing uses keeps its place: this much less, so that the order stays right.
+STAND_IN = 1
 
 
 def of_image(image: Image.Image) -> Metadata:
@@ -54,18 +57,18 @@ def tiff_tags(metadata: Metadata) -> tuple[list[tuple[int, int, int, Any, bool]]
     text = [(tag, str(exif[tag])) for tag in _KEPT if isinstance(exif.get(tag), str)]
     tags: list[tuple[int, int, int, Any, bool]] = [(tag, 2, 0, value.encode("ascii", "replace").decode(), True) for tag, value in text]
     folders = {tag: dict(exif.get_ifd(tag)) for tag in _FOLDERS if exif.get_ifd(tag)}
-    return [*tags, *((tag, 4, 1, 0, True) for tag in folders)], folders
+    return [*tags, *((tag - STAND_IN, 4, 1, 0, True) for tag in folders)], folders
 
 
-def append_folders(tiff: bytes, places: dict[int, int], folders: dict[int, dict[int, Any]]) -> bytes:
-    """A little-endian TIFF with EXIF ``folders`` at its end; ``places`` says where in the file each folder's tag keeps its offset."""
+def append_folders(tiff: bytes, entries: dict[int, int], folders: dict[int, dict[int, Any]]) -> bytes:
+    """A little-endian TIFF with EXIF ``folders`` at its end; ``entries`` says where in the file each folder's stand-in lies."""
     out = bytearray(tiff)
     for tag, values in folders.items():
         directory = TiffImagePlugin.ImageFileDirectory_v2(b"II*\0\0\0\0\0", group=tag)
         for key, value in values.items():
             directory[key] = value
         out += b"\0" * (len(out) % 2)
-        struct.pack_into("<I", out, places[tag], len(out))
+        struct.pack_into("<HHII", out, entries[tag], tag, _LONG, 1, len(out))
         out += directory.tobytes(len(out))
     return bytes(out)
 

@@ -92,8 +92,8 @@ def encode(photo: Photo) -> bytes:
     if not folders or buffer.tell() > 2**31:  # the large variety of TIFF keeps its offsets otherwise
         return buffer.getvalue()
     with tifffile.TiffFile(io.BytesIO(buffer.getvalue())) as file:
-        places = {tag: file.pages.first.tags[tag].valueoffset for tag in folders}
-    return metadata.append_folders(buffer.getvalue(), places, folders)
+        entries = {tag: file.pages.first.tags[tag - metadata.STAND_IN].offset for tag in folders}
+    return metadata.append_folders(buffer.getvalue(), entries, folders)
 
 
 def _kind(page: tifffile.TiffPage) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import stat
@@ -104,9 +103,13 @@ def put_in_place(files: Sequence[tuple[Path, bytes]], written: list[Path] | None
     except OSError as error:
         raise _cannot_write(path, error, done) from None
     finally:
-        for _, name in parts:
-            with contextlib.suppress(OSError):
+        for path, name in parts:
+            try:
                 os.unlink(name)
+            except FileNotFoundError:  # Ctrl+C came when it was in place already
+                done.append(path)
+            except OSError:
+                pass
 
 
 def _cannot_write(path: Path, error: Exception, done: Sequence[Path] = ()) -> HuefillError:
