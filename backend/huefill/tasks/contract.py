@@ -21,7 +21,6 @@ from huefill.errors import HuefillError
 from huefill.imaging.pixels import Array, alpha_of, coverage
 from huefill.runtime.progress import Progress
 
-
 # Pixels from a picture's corner; no picture is larger, and squares of larger numbers are no numbers any more.
 _FARTHEST = 1_000_000
 
