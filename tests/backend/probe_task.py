@@ -38,6 +38,8 @@ def run(request: Request, context: Context) -> Result:
         time.sleep(0.001)
     if request.do == "person":
         raise HuefillError("empty_mask", "The selection is empty.", "Select what is to go.")
+    if request.do == "sentence":
+        raise HuefillError("note", f"The probe says {request.note}.")
     if request.do == "fault":
         raise ZeroDivisionError("the probe divided by zero")
     if request.do == "exit":

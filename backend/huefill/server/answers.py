@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response, StreamingResponse
@@ -14,9 +14,9 @@ from huefill_protocol.wire import MEDIA_TYPE
 _PIECE = 1 << 20
 
 
-def refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
     """In plain ASCII, so that no sentence, whatever it repeats of a request, can fail to be sent."""
-    return Response(json.dumps({"error": refusal.failure.to_wire()}), refusal.status, media_type="application/json")
+    return Response(json.dumps({"error": refusal.failure.to_wire()}), refusal.status, headers, "application/json")
 
 
 def body(buffers: Sequence[Any]) -> StreamingResponse:

@@ -57,6 +57,4 @@ def _is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     text = str(error).lower()
-    return any(
-        phrase in text for phrase in ("can't allocate memory", "cannot allocate memory", "failed to allocate memory", "out of memory")
-    )
+    return any(phrase in text for phrase in ("can't allocate memory", "cannot allocate memory", "failed to allocate", "out of memory"))

@@ -1,4 +1,4 @@
-"""The door: this machine's own programs, with this start's token, and nobody's web page."""
+"""Who may call: this machine's own programs, with this start's token, and nobody's web page."""
 
 from __future__ import annotations
 

@@ -54,9 +54,14 @@ class Instance:
         with contextlib.suppress(FileNotFoundError):
             beside.unlink()
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "w", encoding="utf-8") as stream:
-            json.dump(dataclasses.asdict(endpoint), stream)
-        os.replace(beside, self._file)
+        try:
+            with open(handle, "w", encoding="utf-8") as stream:
+                json.dump(dataclasses.asdict(endpoint), stream)
+            os.replace(beside, self._file)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
 
     def withdraw(self) -> None:
         """Remove the endpoint file and release the lock; a second time nothing, for they may be another backend's by then."""

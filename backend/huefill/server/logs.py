@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from huefill_protocol.locations import make_private_folder
 
@@ -28,12 +30,25 @@ class _Redacting(logging.Formatter):
         return super().format(record).replace(self._token, "[token]")
 
 
+class _PrivateFile(RotatingFileHandler):
+    """Readable by its user alone, also after a rotation; what cannot be encoded is written as an escape."""
+
+    def _open(self) -> Any:
+        return open(
+            self.baseFilename,
+            self.mode,
+            encoding="utf-8",
+            errors="backslashreplace",
+            opener=lambda path, flags: os.open(path, flags, 0o600),
+        )
+
+
 def open_log(file: Path, token: str) -> None:
     """Send all logging and Python warnings to ``file``; to standard error where it cannot be written (a full disk, a read-only folder)."""
     handler: logging.Handler
     try:
         make_private_folder(file.parent)
-        handler = RotatingFileHandler(file, maxBytes=_SIZE, backupCount=_OLDER, encoding="utf-8", errors="backslashreplace")
+        handler = _PrivateFile(file, maxBytes=_SIZE, backupCount=_OLDER)
     except OSError as error:
         print(f"The log {file} cannot be written: {error}", file=sys.stderr)
         handler = logging.StreamHandler()

@@ -16,7 +16,7 @@ import uvicorn
 from huefill import __version__
 from huefill.errors import HuefillError
 from huefill.server import memory
-from huefill.server.app import House, make_app
+from huefill.server.app import Services, make_app
 from huefill.server.clients import Clients
 from huefill.server.instance import Instance
 from huefill.server.live import LiveSessions
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 LINGER_S = 10.0
 FIRST_CLIENT_S = 60.0
-_LOOK_ROUND_S = 0.25
+_WATCH_S = 0.25
 _LAST_WAIT_S = 5.0
 
 
@@ -76,7 +76,7 @@ def run(
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, announcing itself when it can answer, and looking round for reasons to end."""
+    """uvicorn, announcing itself when it can answer, and watching for reasons to end."""
 
     def __init__(
         self, endpoint: Endpoint, instance: Instance, scheduler: Scheduler, log: Path, patience: tuple[float, float] | None
@@ -89,7 +89,7 @@ class _Server(uvicorn.Server):
             sessions.close_client(client)
 
         self._clients = Clients(gone)
-        app = make_app(House(endpoint, scheduler, sessions, self._clients, self._stopping, self._exit, str(log)))
+        app = make_app(Services(endpoint, scheduler, sessions, self._clients, self._stopping, self._exit, str(log)))
         super().__init__(
             uvicorn.Config(
                 app,
@@ -111,19 +111,19 @@ class _Server(uvicorn.Server):
         _log.info("Huefill %s listens on port %d, process %d", self._endpoint.version, self._endpoint.port, self._endpoint.pid)
         if self._patience is None:
             print(f"Huefill's backend {self._endpoint.version} listens on port {self._endpoint.port}; Ctrl+C ends it.", flush=True)
-        self._looking_round = asyncio.create_task(self._look_round())
+        self._watching = asyncio.create_task(self._watch())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Withdrawn here and not after `run`: uvicorn raises a signal again at the end, and that ends the process.
         self._instance.withdraw()
-        self._looking_round.cancel()
+        self._watching.cancel()
         self._stopping.set()
         await super().shutdown(sockets)
         _log.info("ended")
 
-    async def _look_round(self) -> None:
+    async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(_LOOK_ROUND_S)
+            await asyncio.sleep(_WATCH_S)
             self._scheduler.tidy()
             if self._patience and self._clients.unused_for(*self._patience):
                 _log.info("nobody uses the backend any more")

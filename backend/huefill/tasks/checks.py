@@ -44,3 +44,9 @@ def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
 def check_margins(rim: int, band: int) -> None:
     if not (0 <= rim <= 500 and 0 <= band <= 500):
         raise HuefillError("bad_request", f"A rim of {rim} and a band of {band} pixels cannot be used.", "Use 0 to 500 pixels each.")
+
+
+def check_seed(seed: int) -> None:
+    """A number that every source of chance here takes."""
+    if not 0 <= seed < 1 << 31:
+        raise HuefillError("bad_request", "The seed is not a whole number from 0 to 2147483647.", "Choose another.")

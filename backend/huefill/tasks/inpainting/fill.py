@@ -52,6 +52,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int, band: in
     """
     registry.require(request.engine)
     checks.check_choice("preset", request.preset, checks.PRESETS)
+    checks.check_seed(request.seed)
     checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
     checks.check_margins(rim, band)
     context.progress.report("looking at the selection", 0.0)

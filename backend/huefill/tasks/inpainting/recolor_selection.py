@@ -47,6 +47,7 @@ def run(request: Request, context: Context) -> Result:
     checks.check_image(request.image)
     checks.check_mask(request.mask, request.image)
     checks.check_choice("preset", request.preset, checks.PRESETS)
+    checks.check_seed(request.seed)
     checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
     if request.image.shape[2] < 3:
         raise HuefillError("gray_image", "The image is gray: it has no colors to take.", "Convert the document to RGB first.")

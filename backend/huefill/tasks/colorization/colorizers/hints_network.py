@@ -45,11 +45,18 @@ class HintsNetwork:
         """Loads the network; raises `HuefillError` as `ModelStore.session` does."""
         self.name = card.name
         self.record = [card.identity]
-        self._bins = np.array(card.facts["bins"], np.float32)
-        self._takes_globals = bool(card.facts["global_hints"])
+        try:
+            self._bins = np.array(card.facts["bins"], np.float32).reshape(-1, 2)
+            self._takes_globals = bool(card.facts["global_hints"])
+            # How much the hints' own propagation counts against the network: the less, the better the network knows photographs.
+            self._propagated = float(card.facts.get("propagated", 0.0))
+        except (KeyError, TypeError, ValueError) as error:
+            raise HuefillError(
+                "damaged_model",
+                f"The card of the network '{card.name}' does not say its bins, its global hints or its propagation as it should.",
+                "Put a whole copy of the network there, or remove it.",
+            ) from error
         self._size, self._multiple = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple
-        # How much the hints' own propagation counts against the network: the less, the better the network knows photographs.
-        self._propagated = float(card.facts.get("propagated", 0.0))
         chosen = choose_device(device)
         if self._propagated and chosen.kind == "cpu":
             # A core is left for propagation: ONNX Runtime's threads wait for each other at every layer, and would all be held up.

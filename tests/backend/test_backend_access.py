@@ -7,6 +7,7 @@ import os
 import socket
 import stat
 import struct
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -145,6 +146,10 @@ MALFORMED = {
     "a shape of true": body_of({}, header={"image": {"dtype": "U8", "shape": [True, 12], "data_offsets": [0, 12]}}),
     "a type that nobody speaks": body_of({}, header={"image": {"dtype": "BF16", "shape": [6], "data_offsets": [0, 12]}}),
     "an empty picture": body_of({}, header={"image": {"dtype": "U8", "shape": [0, 4, 3], "data_offsets": [0, 0]}}, data=b""),
+    "half a character": body_of({"task": "\ud800", "request": REQUEST}),
+    "half a character as a field": body_of({"task": "probe", "request": {"version": 1, "\udfff": 3}}),
+    "half a character as a tensor": body_of({}, header={"\ud800": {"dtype": "U8", "shape": [12], "data_offsets": [0, 12]}}),
+    "UTF-16": struct.pack("<Q", 6) + "{}".encode("utf-16"),
     "pictures that overlap": body_of(
         {}, header={name: {"dtype": "U8", "shape": [12], "data_offsets": [0, 12]} for name in ("image", "mask")}
     ),
@@ -174,6 +179,26 @@ def test_a_client_that_hangs_up_in_the_middle_of_its_body_leaves_nothing_behind(
         assert job["job"]
 
 
+def test_a_body_longer_than_announced_is_not_taken_in(server_of_module: Server, present: str) -> None:
+    """HTTP lets a chunked body win over the length that was announced."""
+    head = (
+        f"POST /v1/jobs HTTP/1.1\r\nHost: 127.0.0.1:{server_of_module.endpoint.port}\r\n"
+        f"Authorization: Bearer {server_of_module.endpoint.token}\r\nX-Huefill-Client: {present}\r\n"
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server_of_module.endpoint.port), timeout=20) as link:
+        link.sendall(head.encode() + b"100000\r\n" + b"x" * 0x100000 + b"\r\n0\r\n\r\n")
+        assert b" 411 " in link.recv(65536).split(b"\r\n")[0]
+
+
+def test_a_call_by_another_method_is_told_the_right_one(server_of_module: Server) -> None:
+    http = HTTPConnection("127.0.0.1", server_of_module.endpoint.port, timeout=20)
+    http.request("PUT", "/v1/about", headers=server_of_module.authorized)
+    response = http.getresponse()
+    assert response.status == 405 and "GET" in response.headers["Allow"]
+    http.close()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 def test_only_the_user_can_read_the_endpoint_file(session: Session) -> None:
     session.connect()
@@ -201,3 +226,17 @@ def test_a_token_that_a_fault_would_write_to_the_log_is_blotted_out(session: Ses
     log = (home / "logs" / "backend.log").read_text("utf-8")
     assert "the probe was told [token]" in log
     assert token not in log
+
+
+def test_what_a_request_says_cannot_forge_a_line_of_the_log(session: Session, home: Path) -> None:
+    session.connect()
+    outcome_of(session, probe("sentence", note="calm\n2026-01-01 00:00:00 ERROR huefill: everything is lost"))
+    lines = (home / "logs" / "backend.log").read_text("utf-8").splitlines()
+    assert not [line for line in lines if line.startswith("2026-01-01 00:00:00 ERROR")]
+    assert [line for line in lines if "everything is lost" in line]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_only_the_user_can_read_the_log(session: Session, home: Path) -> None:
+    session.connect()
+    assert stat.S_IMODE((home / "logs" / "backend.log").stat().st_mode) == 0o600
