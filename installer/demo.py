@@ -40,6 +40,14 @@ SHOWS = (
         "beach.png",
         ("--mask", str(PHOTOS / "beach-shorts-mask.png"), "--points", str(PHOTOS / "beach-shorts-points.json")),
     ),
+    Show(
+        "colorize-parrots",
+        "colors a gray photo from 24 points",
+        "colorize",
+        "parrots-gray.jpg",
+        ("--points", str(PHOTOS / "parrots-points.json")),
+    ),
+    Show("match-jetty", "gives the photo the colors of another one", "match", "jetty.jpg", ("--reference", str(PHOTOS / "beach.png"))),
     Show("extend-jetty", "continues the photo by 96 pixels to the left", "extend", "jetty.jpg", ("--left", "96")),
 )
 
