@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from huefill_client.jobs import JobResult
 from huefill_protocol.actions import Action
 from huefill_protocol.choices import PRESETS, engines, title_of
 
@@ -25,6 +27,20 @@ def layer_name(action: Action, recipe: dict[str, Any]) -> str:
     if preset:
         words.append(title_of(PRESETS, str(preset)).lower())
     return f"{action.title} – {', '.join(words) or 'Huefill'}"
+
+
+@dataclass(frozen=True)
+class Names:
+    """``whole`` is the name of the only layer, or of the group of several; ``parts`` are those of the layers in it, the lowest first."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+def names_of(action: Action, result: JobResult) -> Names:
+    """What the layers of a result are called; each name begins with the action's title."""
+    parts = [f"{action.title} – {layer.name or f'layer {number}'}" for number, layer in enumerate(result.layers, 1)]
+    return Names(layer_name(action, result.recipe), tuple(parts))
 
 
 def summary(recipe: dict[str, Any], seconds: float) -> str:

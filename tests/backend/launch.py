@@ -9,5 +9,5 @@ from huefill.server.__main__ import main
 from huefill.tasks import registry
 
 sys.path.insert(0, str(Path(__file__).parent))
-registry.TASKS["probe"] = "probe_task"
+registry.TASKS |= {"probe": "probe_task", "layers": "layers_task"}
 sys.exit(main())

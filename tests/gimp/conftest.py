@@ -31,6 +31,9 @@ SCENARIOS = (
             "reference",
         )
     ),
+    *(f"layering.several.{space}.0" for space in ("rgb_u8", "rgb_u16", "rgb_float_linear", "gray_u8", "gray_float")),
+    "layering.several.rgb_u8.1",
+    "layering.several.rgb_u8.2",
     "pointing.from_everywhere",
     "pointing.through_xcf",
     "stopping.cancelled",

@@ -19,7 +19,8 @@ from tests.systems import System, gimp_system
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "test-artefacts" / "gimp"
 DRIVER = Path(__file__).resolve().parent / "driver"
-BACKEND_ARGUMENTS = ("-m", "huefill.server", "--managed", "--linger", "2")
+# The real backend, with the tasks of the tests beside its own.
+BACKEND_ARGUMENTS = (str(ROOT / "tests/backend/launch.py"), "--managed", "--linger", "2")
 _SETTINGS = '(show-welcome-dialog no)\n(check-updates no)\n(config-version "3.0.4")\n'
 
 

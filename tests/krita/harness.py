@@ -66,9 +66,9 @@ class User:
     def place(self) -> krita_places.Place:
         return krita_places.under_home(self.home)
 
-    def install(self) -> None:
-        """As `python3 installer krita` does it, with the Python that runs the tests and a backend that leaves soon."""
-        deploy(self.place, self.system.backend([sys.executable, *BACKEND_ARGUMENTS]))
+    def install(self, backend: Sequence[str] = (sys.executable, *BACKEND_ARGUMENTS)) -> None:
+        """As `python3 installer krita` does it, with the Python that runs the tests and a ``backend`` that leaves soon."""
+        deploy(self.place, self.system.backend(list(backend)))
 
     def install_driver(self) -> None:
         shutil.copytree(DRIVER, self.pykrita, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

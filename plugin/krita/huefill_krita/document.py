@@ -1,4 +1,4 @@
-"""The open document as buffers: what is read before a job and how its result becomes one layer, one undo step.
+"""The open document as buffers: what is read before a job.
 
 Nothing here waits: every function does a piece of work small enough for the GUI thread, and its caller strings the
 pieces together. Half floats and the models that do not travel (CMYK, L*a*b*, XYZ) go through a scratch document, which
@@ -54,12 +54,12 @@ def find_source(document: Any) -> Source:
 
 def same_source(old: Source) -> Source:
     """The source of an earlier job as it is now, for running that job again; raises `Problem` where it is gone."""
-    document = _still_open(old.document)
-    return _described(document, _still_there(old, document))
+    document = still_open(old.document)
+    return _described(document, still_there(old, document))
 
 
 def _described(document: Any, node: Any) -> Source:
-    locked = _locked_ancestor(node)
+    locked = locked_ancestor(node)
     if locked is not None:
         raise Problem(messages.locked_layer(locked.name()))
     canvas = Rect(0, 0, document.width(), document.height())
@@ -83,10 +83,12 @@ def selected(source: Source) -> Rect:
     return bounds
 
 
-def read_mask(source: Source, rect: Rect) -> bytes | None:
-    """The selection in ``rect``, H W bytes 0..255; None without a selection."""
+def read_mask(source: Source, rect: Rect) -> bytes:
+    """The selection in ``rect``, H W bytes 0..255; raises `Problem` where there is none any more."""
     selection = source.document.selection()
-    return None if selection is None else bytes(selection.pixelData(rect.x, rect.y, rect.width, rect.height))
+    if selection is None:
+        raise Problem(sentences.NO_SELECTION)
+    return bytes(selection.pixelData(rect.x, rect.y, rect.width, rect.height))
 
 
 def read_pixels(source: Source, rect: Rect) -> bytes:
@@ -142,44 +144,6 @@ def is_quiet(document: Any) -> bool:
     return True
 
 
-class Placement:
-    """A result layer being built beside its document; `attach` puts it in, once, as one undo step."""
-
-    def __init__(self, source: Source, name: str) -> None:
-        self._document = _still_open(source.document)
-        self._node = _still_there(source, self._document)
-        if (self._document.width(), self._document.height()) != (source.canvas.width, source.canvas.height):
-            raise Problem(sentences.canvas_changed(self._document.name() or source.name))
-        position = self._node.position()
-        self._shift = (position.x() - source.position[0], position.y() - source.position[1])
-        self._source = source
-        self._space = space_of(self._node)
-        self._layer = _unattached(self._document, name, self._space)
-
-    def write(self, rect: Rect, pixels: bytes) -> None:
-        """Fill ``rect`` (where it was in the source; a layer moved since takes its result along) from travelling pixels."""
-        rect = rect.moved(*self._shift)
-        native = converted(pixels, rect, self._source.space.travels_as(), self._space)
-        self._layer.setPixelData(native, rect.x, rect.y, rect.width, rect.height)
-
-    def attach(self) -> Any:
-        """Insert the layer above its source (and above earlier results there); returns the new node."""
-        document = _still_open(self._document)
-        node = _still_there(self._source, document)
-        parent = node.parentNode()
-        if _locked_ancestor(parent) is not None:
-            raise Problem(messages.locked_layer(parent.name()))
-        parent.addChildNode(self._layer, _top_result(parent, node))
-        return self._layer
-
-    def keep_source_active(self) -> bool:
-        """Once Krita has made the new layer the active one, go back to the photo; True when there is nothing left to do."""
-        if self._document.activeNode() != self._layer:
-            return False
-        self._document.setActiveNode(self._node)
-        return True
-
-
 def is_result(node: Any) -> bool:
     """Whether the layer is one of ours."""
     return is_result_name(node.name())
@@ -189,32 +153,16 @@ def space_of(node: Any) -> Space:
     return Space(node.colorModel(), node.colorDepth(), node.colorProfile())
 
 
-def _unattached(document: Any, name: str, space: Space) -> Any:
-    layer = document.createNode(name, "paintlayer")
-    if space_of(layer) != space:
-        layer.setColorSpace(space.model, space.depth, space.profile)
-    return layer
-
-
-def _top_result(parent: Any, node: Any) -> Any:
-    """The uppermost of the results that lie directly on ``node``, or ``node``: a second try must not hide under the first."""
-    children = parent.childNodes()
-    index = children.index(node)
-    for above in children[index + 1 :]:
-        if not is_result(above):
-            break
-        index += 1
-    return children[index]
-
-
-def _still_open(document: Any) -> Any:
+def still_open(document: Any) -> Any:
+    """``document``; raises `Problem` where it was closed."""
     for candidate in Krita.instance().documents():
         if candidate == document:
             return candidate
     raise Problem(sentences.GONE_DOCUMENT)
 
 
-def _still_there(source: Source, document: Any) -> Any:
+def still_there(source: Source, document: Any) -> Any:
+    """The layer of ``source``; raises `Problem` where it was deleted."""
     wanted = source.node.uniqueId()
     pending = [document.rootNode()]
     while pending:
@@ -225,7 +173,8 @@ def _still_there(source: Source, document: Any) -> Any:
     raise Problem(sentences.gone_layer(source.name))
 
 
-def _locked_ancestor(node: Any) -> Any:
+def locked_ancestor(node: Any) -> Any:
+    """The layer itself or the group around it that is locked, or None."""
     while node is not None:
         if node.locked():
             return node

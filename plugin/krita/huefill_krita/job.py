@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
-from huefill_client.jobs import DONE, JobResult, JobRunner, Outcome, Update
+from huefill_client.jobs import DONE, JobRunner, Outcome, Update
 from huefill_client.requests import Job
 from huefill_client.sentences import Sentence, sentence_for
 from huefill_client.session import Session
@@ -15,9 +14,9 @@ from .qt import QObject, Signal
 
 
 class BackendJob(QObject):
-    """``updated(Update)`` and then exactly one of ``done(object)``, ``failed(Sentence)``, ``cancelled()``.
+    """``updated(Update)`` and then exactly one of ``done(JobResult)``, ``failed(Sentence)``, ``cancelled()``.
 
-    ``prepare`` makes the request and ``finish`` turns its result into what ``done`` carries; both run outside the GUI thread.
+    ``prepare`` makes the request, outside the GUI thread.
     """
 
     updated = Signal(object)
@@ -25,11 +24,10 @@ class BackendJob(QObject):
     failed = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, session: Session, prepare: Callable[[], Job], finish: Callable[[JobResult], Any], parent: QObject) -> None:
+    def __init__(self, session: Session, prepare: Callable[[], Job], parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._prepare = prepare
-        self._finish = finish
         self._lock = threading.Lock()
         self._runner: JobRunner | None = None
         self._stopping = False
@@ -64,10 +62,7 @@ class BackendJob(QObject):
 
     def _end(self, outcome: Outcome) -> None:
         if outcome.result is not None and outcome.state == DONE:
-            try:
-                self.done.emit(self._finish(outcome.result))
-            except Exception as error:
-                self.failed.emit(sentence_for(error))
+            self.done.emit(outcome.result)
         elif outcome.error is not None:
             self.failed.emit(Sentence(outcome.error.code, outcome.error.message, outcome.error.remedy))
         else:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from huefill_protocol.wire import BGRA, RGBA
 
-SRGB = "sRGB-elle-V2-srgbtrc.icc"
+SRGB, LINEAR_SRGB = "sRGB-elle-V2-srgbtrc.icc", "sRGB-elle-V2-g10.icc"
+GRAY, LINEAR_GRAY = "Gray-D50-elle-V2-srgbtrc.icc", "Gray-D50-elle-V2-g10.icc"
 _SIZES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 _DTYPES = {"U8": "U8", "U16": "U16", "F32": "F32"}
 _CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5}
@@ -38,7 +39,7 @@ class Space:
     @property
     def order(self) -> str:
         """The wire's name of the order of the channels: Krita keeps integer RGB as B, G, R, A and everything else in natural order."""
-        return BGRA if self.model == "RGBA" and self.depth in ("U8", "U16") else RGBA
+        return BGRA if self.depth in ("U8", "U16") else RGBA
 
     @property
     def transfer(self) -> str:
@@ -51,3 +52,12 @@ class Space:
         if self.model not in ("RGBA", "GRAYA"):
             return Space("RGBA", "U16", SRGB)
         return Space(self.model, "F32" if self.depth == "F16" else self.depth, self.profile)
+
+    def for_colors(self, colors: int) -> Space:
+        """The space of a result of ``colors`` channels (1 gray, 3 RGB) for a photo of this travelling one: its own, or its neighbour."""
+        if colors == self.channels - 1:
+            return self
+        linear = self.transfer == "linear"
+        if colors == 3:
+            return Space("RGBA", self.depth, LINEAR_SRGB if linear else SRGB)
+        return Space("GRAYA", self.depth, LINEAR_GRAY if linear else GRAY)

@@ -12,7 +12,7 @@ from typing import Any
 from huefill_client import requests
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import JobResult, Update
-from huefill_client.recipes import ahead, layer_name
+from huefill_client.recipes import ahead, names_of
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
@@ -21,6 +21,7 @@ from huefill_protocol.wire import Tensor
 
 from . import document as adapter
 from .job import BackendJob
+from .placement import Placement
 from .qt import QObject, Qt, QTimer, QtWidgets, Signal
 
 # How long a read waits for a stroke that is just ending; an attach waits as long as it takes.
@@ -66,16 +67,6 @@ class Past:
         return self.order.command
 
 
-@dataclass(frozen=True)
-class Built:
-    """A result as Krita's own bytes, with where they go."""
-
-    pixels: bytes
-    rect: Rect
-    recipe: dict[str, Any]
-    stages: dict[str, float]
-
-
 class Run(QObject):
     """``progressed(stage, fraction, remaining)`` and then exactly one of ``succeeded(Past)``, ``failed(Sentence)``, ``cancelled()``."""
 
@@ -106,15 +97,17 @@ class Run(QObject):
         yield from self._until_quiet(_PATIENCE_S)
         self.progressed.emit("reading the photo", 0.0, None)
         yield 0
-        order = self._resolved()
+        self._order = order = self._resolved()
         source, window = order.source, order.window
         assert source is not None and window is not None
-        pieces = []
+        pieces, mask = [], []
+        selected = order.command.on_selection and not order.mask
         for strip in adapter.strips(window):
             pieces.append(adapter.read_pixels(source, strip))
+            if selected:
+                mask.append(adapter.read_mask(source, strip))
             yield 0
-        self._order = order
-        self._job = BackendJob(self._session, partial(_request, order, pieces), _built, self)
+        self._job = BackendJob(self._session, partial(self._request, pieces, mask), self)
         self._job.updated.connect(self._update)
         self._job.done.connect(self._place)
         self._job.failed.connect(self.failed)
@@ -129,35 +122,42 @@ class Run(QObject):
         source = adapter.find_source(self._document)
         if not order.command.on_selection:
             return replace(order, source=source, window=source.canvas)
-        window = window_for(adapter.selected(source), source.canvas)
-        mask = adapter.read_mask(source, window)
-        if mask is None or not any(mask):
-            raise Problem(NO_SELECTION)
-        return replace(order, source=source, window=window, mask=zlib.compress(mask, 1))
+        return replace(order, source=source, window=window_for(adapter.selected(source), source.canvas))
+
+    def _request(self, pieces: list[bytes], mask: list[bytes]) -> requests.Job:
+        """The job to send; outside the GUI thread."""
+        if mask:
+            selection = b"".join(mask)
+            if selection.count(0) == len(selection):
+                raise Problem(NO_SELECTION)
+            self._order = replace(self._order, mask=zlib.compress(selection, 1))
+        return _request(self._order, b"".join(pieces))
 
     def _update(self, update: Update) -> None:
         stage = update.stage if not update.position else ahead(update.position)
         self.progressed.emit(stage, update.fraction, update.remaining_s)
 
-    def _place(self, built: Built) -> None:
+    def _place(self, result: JobResult) -> None:
         self._job = None
-        self._continue(self._placing(built))
+        self._continue(self._placing(result))
 
-    def _placing(self, built: Built) -> Iterator[int]:
+    def _placing(self, result: JobResult) -> Iterator[int]:
         source = self._order.source
         assert source is not None
-        placement = adapter.Placement(source, layer_name(self._order.command, built.recipe))
-        row = len(built.pixels) // built.rect.height
-        for strip in adapter.strips(built.rect):
-            begin = (strip.y - built.rect.y) * row
-            placement.write(strip, built.pixels[begin : begin + strip.height * row])
-            yield 0
+        placement = Placement(source, names_of(self._order.command, result), result.layers)
+        for number, layer in enumerate(result.layers):
+            pixels = memoryview(layer.pixels.data)
+            row = len(pixels) // layer.rect.height
+            for strip in adapter.strips(layer.rect):
+                begin = (strip.y - layer.rect.y) * row
+                placement.write(number, strip, pixels[begin : begin + strip.height * row])
+                yield 0
         yield from self._until_quiet(None)
         placement.attach()
         past = Past(
             self._order,
-            built.recipe,
-            built.stages,
+            result.recipe,
+            result.seconds,
             time.monotonic() - self._begun,
             f"{source.document.name() or 'untitled'}: {source.name}",
         )
@@ -165,6 +165,9 @@ class Run(QObject):
         limit = time.monotonic() + _SETTLE_S
         while not placement.keep_source_active() and time.monotonic() < limit:
             yield 20
+        if len(result.layers) > 1:
+            yield from self._until_quiet(None)
+            placement.show()
         self._stopping = False
         self.succeeded.emit(past)
 
@@ -194,11 +197,10 @@ class Run(QObject):
             QTimer.singleShot(pause, partial(self._continue, steps))
 
 
-def _request(order: Order, pieces: list[bytes]) -> requests.Job:
-    """The job to send; outside the GUI thread."""
+def _request(order: Order, pixels: bytes) -> requests.Job:
     assert order.source is not None and order.window is not None
     space, window = order.source.space.travels_as(), order.window
-    image = Tensor(space.dtype, (window.height, window.width, space.channels), b"".join(pieces))
+    image = Tensor(space.dtype, (window.height, window.width, space.channels), pixels)
     tensors: dict[str, Tensor | None] = {"image": image}
     common = {"transfer": space.transfer, "origin": (window.x, window.y), "device": order.choices.device, "pixels": space.order}
     if order.command.on_selection:
@@ -214,9 +216,3 @@ def _request(order: Order, pieces: list[bytes]) -> requests.Job:
         )
     seed = order.seed if order.command.has("seed") else None
     return requests.job(order.command, tensors, seed=seed, **requests.remembered(order.command, order.choices), **common)
-
-
-def _built(result: JobResult) -> Built:
-    """The result as Krita's bytes; outside the GUI thread."""
-    layer = result.layers[0]
-    return Built(bytes(layer.pixels.data), layer.rect, result.recipe, result.seconds)

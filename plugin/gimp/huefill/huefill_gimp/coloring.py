@@ -11,7 +11,7 @@ from gi.repository import Gegl, Gimp, GLib
 
 from huefill_client import requests
 from huefill_client.geometry import Rect
-from huefill_client.recipes import layer_name
+from huefill_client.recipes import names_of
 from huefill_client.sentences import Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
@@ -57,7 +57,7 @@ class Order:
         job = self.request(self.photo.read(window, alpha=self.photo.layer.has_alpha()), **values)
         result = run_job(self.session, job)
         how = Placing(
-            layer_name(self.command, result.recipe),
+            names_of(self.command, result),
             rgb=convert,
             masked=not Gimp.Selection.is_empty(image),
             also=lambda: points.keep(image, color_points) if color_points else None,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gi.repository import Babl, Gimp
 
 # GIMP's number types: what they are on the wire, and the type in which they are asked for.
 _TYPES = {"u8": ("U8", "u8"), "u16": ("U16", "u16")}
+_RGB = {"Y": "RGB", "Y'": "R'G'B'", "Y~": "R~G~B~"}
+_GRAY = {rgb: gray for gray, rgb in _RGB.items()}
 _FLOATS = ("F32", "float")  # also for half, 32-bit integers and double
 
 
@@ -37,8 +39,11 @@ class Exchange:
 
     def in_rgb(self) -> Exchange:
         """The same for a result that has colors though the photo has none."""
-        rgb = {"Y": "RGB", "Y'": "R'G'B'", "Y~": "R~G~B~"}.get(self.color, self.color)
-        return Exchange(rgb, self.dtype, self.number, self.space)
+        return replace(self, color=_RGB.get(self.color, self.color))
+
+    def for_colors(self, colors: int) -> Exchange:
+        """The same for a result of ``colors`` channels: 1 gray, 3 RGB."""
+        return self.in_rgb() if colors == 3 else replace(self, color=_GRAY.get(self.color, self.color))
 
 
 def exchange_of(layer: Any, indexed: bool) -> Exchange:

@@ -7,7 +7,7 @@ from typing import Any
 
 from huefill_client import requests
 from huefill_client.geometry import Rect, window_for
-from huefill_client.recipes import layer_name
+from huefill_client.recipes import names_of
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
@@ -31,9 +31,7 @@ class Order:
         """The new layer; raises `Problem`."""
         result = run_job(self.session, self._job())
         grown = self._grown()
-        return place(
-            self.photo, result, Placing(layer_name(self.command, result.recipe), grown=None if grown == self.photo.canvas else grown)
-        )
+        return place(self.photo, result, Placing(names_of(self.command, result), grown=None if grown == self.photo.canvas else grown))
 
     def _job(self) -> requests.Job:
         photo = self.photo

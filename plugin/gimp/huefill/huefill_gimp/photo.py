@@ -1,4 +1,4 @@
-"""The image as buffers: what is read before a job, and how its result becomes one layer in one undo step."""
+"""The image as buffers: what is read before a job, and how its result becomes layers in one undo step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from gi.repository import Gegl, Gimp
 
 from huefill_client import sentences
 from huefill_client.geometry import Rect
-from huefill_client.jobs import JobResult
+from huefill_client.jobs import JobResult, ResultLayer
+from huefill_client.recipes import Names
 from huefill_client.sentences import Problem
 from huefill_protocol.actions import is_result_name
 from huefill_protocol.wire import Tensor
@@ -71,10 +72,10 @@ def bounds_of(layer: Any) -> Rect:
 
 @dataclass(frozen=True)
 class Placing:
-    """How a result goes in: ``name`` of its layer; ``rgb`` converts the image to RGB first; ``grown`` is the canvas afterwards, in pixels
-    of the canvas of now; ``masked`` gives the layer the selection as its mask; ``also`` is done in the same undo step."""
+    """How a result goes in: ``names`` of its layers; ``rgb`` converts the image to RGB first; ``grown`` is the canvas afterwards, in pixels
+    of the canvas of now; ``masked`` gives it the selection as its mask; ``also`` is done in the same undo step."""
 
-    name: str
+    names: Names
     rgb: bool = False
     grown: Rect | None = None
     masked: bool = False
@@ -82,20 +83,19 @@ class Placing:
 
 
 def place(photo: Photo, result: JobResult, how: Placing) -> Any:
-    """Insert the result above its source (and above earlier results there) in one undo step; returns the new layer."""
+    """Insert the result above its source (and above earlier results there) in one undo step.
+
+    Returns the new layer: the only one, or the group of several.
+    """
     image, source = photo.image, photo.layer
     if not image.is_valid():
         raise Problem(sentences.GONE_DOCUMENT)
     if not source.is_valid():
-        raise Problem(sentences.gone_layer(how.name))
+        raise Problem(sentences.gone_layer(how.names.whole))
     if (image.get_width(), image.get_height()) != (photo.canvas.width, photo.canvas.height):
         raise Problem(sentences.canvas_changed(image.get_name()))
-    shift = bounds_of(source)
-    made = result.layers[0]
-    width, height = made.rect.width, made.rect.height
-    x, y = made.rect.x + shift.x - photo.bounds.x, made.rect.y + shift.y - photo.bounds.y
-    exchange = photo.exchange.in_rgb() if made.colors == 3 else photo.exchange
-    data = bytes(made.pixels.data)
+    now = bounds_of(source)
+    x, y = now.x - photo.bounds.x, now.y - photo.bounds.y
     # Opened only now that nothing has to be waited for: nobody else's steps can get into the group.
     image.undo_group_start()
     try:
@@ -104,18 +104,42 @@ def place(photo: Photo, result: JobResult, how: Placing) -> Any:
         if how.grown:
             image.resize(how.grown.width, how.grown.height, -how.grown.x, -how.grown.y)
             x, y = x - how.grown.x, y - how.grown.y
-        layer = Gimp.Layer.new(image, how.name, width, height, _type_with_alpha(image), 100.0, Gimp.LayerMode.NORMAL)
-        layer.set_offsets(x, y)
-        _write(layer, width, height, exchange.name(True), data)
-        image.insert_layer(layer, source.get_parent(), _position_above(image, source))
+        whole = _inserted(photo, result, how.names, (x, y))
         if how.masked:
-            layer.add_mask(layer.create_mask(Gimp.AddMaskType.SELECTION))
+            whole.add_mask(whole.create_mask(Gimp.AddMaskType.SELECTION))
         how.also()
         # The photo is what the next action is to work on.
         image.set_selected_layers([source])
     finally:
         image.undo_group_end()
     Gimp.displays_flush()
+    return whole
+
+
+def _inserted(photo: Photo, result: JobResult, names: Names, shift: tuple[int, int]) -> Any:
+    """The layers in the image, ``shift`` from where they were made: the only one, or several in a group of their own."""
+    image, parent, position = photo.image, photo.layer.get_parent(), _position_above(photo.image, photo.layer)
+    if len(result.layers) == 1:
+        layer = _layer(photo, result.layers[0], names.whole, shift)
+        image.insert_layer(layer, parent, position)
+        return layer
+    group = Gimp.GroupLayer.new(image, names.whole)
+    image.insert_layer(group, parent, position)
+    for made, name in zip(result.layers, names.parts, strict=True):
+        image.insert_layer(_layer(photo, made, name, shift), group, 0)
+    return group
+
+
+def _layer(photo: Photo, made: ResultLayer, name: str, shift: tuple[int, int]) -> Any:
+    """One layer of a result, not yet in the image."""
+    rect, image = made.rect.moved(*shift), photo.image
+    layer = Gimp.Layer.new(image, name, rect.width, rect.height, _type_with_alpha(image), 100.0, Gimp.LayerMode.NORMAL)
+    layer.set_offsets(rect.x, rect.y)
+    buffer = layer.get_buffer()
+    area = Gegl.Rectangle.new(0, 0, rect.width, rect.height)
+    buffer.set(area, photo.exchange.for_colors(made.colors).name(True), bytes(made.pixels.data))
+    buffer.flush()
+    layer.update(0, 0, rect.width, rect.height)
     return layer
 
 
@@ -123,13 +147,6 @@ def _pixels(drawable: Any, rect: Rect, name: str) -> bytes:
     bounds = bounds_of(drawable) if isinstance(drawable, Gimp.Layer) else Rect(0, 0, 0, 0)
     area = Gegl.Rectangle.new(rect.x - bounds.x, rect.y - bounds.y, rect.width, rect.height)
     return drawable.get_buffer().get(area, 1.0, name, Gegl.AbyssPolicy.NONE)
-
-
-def _write(layer: Any, width: int, height: int, name: str, data: bytes) -> None:
-    buffer = layer.get_buffer()
-    buffer.set(Gegl.Rectangle.new(0, 0, width, height), name, data)
-    buffer.flush()
-    layer.update(0, 0, width, height)
 
 
 def _type_with_alpha(image: Any) -> Any:

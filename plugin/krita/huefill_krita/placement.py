@@ -1,0 +1,95 @@
+"""How a result becomes layers of the document: built beside it, attached once, one step in its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huefill_client import sentences
+from huefill_client.geometry import Rect
+from huefill_client.jobs import ResultLayer
+from huefill_client.recipes import Names
+from huefill_client.sentences import Problem
+
+from . import messages
+from .document import Source, converted, is_result, locked_ancestor, space_of, still_open, still_there
+from .pixels import Space
+
+
+class Placement:
+    """The layers of a result, the lowest first: `write` fills them strip by strip, `attach` puts them in.
+
+    One layer goes in as it is, several in a group of their own.
+    """
+
+    def __init__(self, source: Source, names: Names, layers: tuple[ResultLayer, ...]) -> None:
+        self._document = still_open(source.document)
+        self._source = source
+        self._photo = still_there(source, self._document)
+        if (self._document.width(), self._document.height()) != (source.canvas.width, source.canvas.height):
+            raise Problem(sentences.canvas_changed(self._document.name() or source.name))
+        position = self._photo.position()
+        self._shift = (position.x() - source.position[0], position.y() - source.position[1])
+        self._given = [source.space.travels_as().for_colors(layer.colors) for layer in layers]
+        self._spaces = [self._kept_as(given) for given in self._given]
+        self._names = names
+        titles = names.parts if len(layers) > 1 else (names.whole,)
+        self._layers = [self._unattached(*both) for both in zip(titles, self._spaces, strict=True)]
+
+    def write(self, number: int, rect: Rect, pixels: Any) -> None:
+        """Fill ``rect`` of layer ``number`` from its pixels, any bytes-like object.
+
+        ``rect`` is where it was in the source; a photo moved since takes its result along.
+        """
+        rect = rect.moved(*self._shift)
+        native = converted(bytes(pixels), rect, self._given[number], self._spaces[number])
+        self._layers[number].setPixelData(native, rect.x, rect.y, rect.width, rect.height)
+
+    def attach(self) -> None:
+        """Insert what was built above its source, and above earlier results there."""
+        self._document = still_open(self._document)
+        photo = still_there(self._source, self._document)
+        parent = photo.parentNode()
+        locked = locked_ancestor(parent)
+        if locked is not None:
+            raise Problem(messages.locked_layer(locked.name()))
+        self._whole = self._layers[0] if len(self._layers) == 1 else self._group()
+        parent.addChildNode(self._whole, _top_result(parent, photo))
+
+    def keep_source_active(self) -> bool:
+        """Once Krita has made a new layer the active one, go back to the photo; True when there is nothing left to do."""
+        if self._document.activeNode() not in (self._whole, *self._layers):
+            return False
+        self._document.setActiveNode(self._photo)
+        return True
+
+    def show(self) -> None:
+        """Have Krita compute the group's picture: it does not by itself for layers that were in it before it was attached, nor on redo."""
+        self._document.refreshProjection()
+
+    def _kept_as(self, given: Space) -> Space:
+        """The photo's own space where the result has its channels."""
+        own = space_of(self._photo)
+        return own if given == self._source.space.travels_as() else given
+
+    def _unattached(self, name: str, space: Space) -> Any:
+        layer = self._document.createNode(name, "paintlayer")
+        if space_of(layer) != space:
+            layer.setColorSpace(space.model, space.depth, space.profile)
+        return layer
+
+    def _group(self) -> Any:
+        group = self._document.createGroupLayer(self._names.whole)
+        # Not `addChildNode`: each of those is a step in the history, even into a group that is not attached.
+        group.setChildNodes(self._layers)
+        return group
+
+
+def _top_result(parent: Any, photo: Any) -> Any:
+    """The uppermost of the results that lie directly on ``photo``, or itself: a second try must not hide under the first."""
+    children = parent.childNodes()
+    index = children.index(photo)
+    for above in children[index + 1 :]:
+        if not is_result(above):
+            break
+        index += 1
+    return children[index]
