@@ -55,7 +55,7 @@ def test_every_layer_says_its_name_and_its_place_in_the_document(session: Sessio
     result = outcome_of(session, job(photo("U8", 4), "U8", RGBA)).result
     assert result is not None
     below, above = result.layers
-    assert (below.name, above.name) == ("negative \udce9", "mirror")
+    assert (below.name, above.name) == ("negative ?", "mirror")
     assert below.origin == (100, 200)
     assert above.origin == (100 + CORNER[0], 200 + CORNER[1])
     assert (above.rect.width, above.rect.height) == (57 - CORNER[0] - 2, 41 - CORNER[1] - 3)

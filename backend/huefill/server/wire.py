@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -40,7 +41,19 @@ def body_from_result(result: Result, order: str) -> list[Any]:
         "recipe": result.recipe,
         "seconds": result.seconds,
     }
-    return pack(tensors, values)
+    return pack(tensors, _readable(values))
+
+
+def _readable(value: Any) -> Any:
+    """What every JSON reader takes: half a surrogate pair, as in the name of a file that is no text, is a question mark, and what is no
+    finite number is null. A finished result is not lost for a word in its record."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {_readable(name): _readable(item) for name, item in value.items()}
+    return [_readable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def body(arrays: Mapping[str, Array], values: Mapping[str, Any]) -> list[Any]:
