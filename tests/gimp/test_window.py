@@ -132,6 +132,14 @@ def _sit_down(person: Person) -> dict[str, Any]:
     person.picture("match-dialog", dialog)
     person.xdotool("key", "Return")
     seen["matched"] = person.has_come_to("matched")
+    person.goes_on("layers")
+    seen["layered"] = person.has_come_to("layered")
+    person.window("– GIMP$")
+    person.picture("layered")
+    person.xdotool("key", "ctrl+z")
+    seen["layers_undone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 1 else None, "the undo of the group")
+    person.xdotool("key", "ctrl+y")
+    seen["layers_redone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 2 else None, "the redo of the group")
     person.goes_on("end")
     return seen
 
@@ -171,3 +179,9 @@ def test_points_are_colored_through_the_dialog(seen: dict[str, Any]) -> None:
 
 def test_match_colors_is_confirmed_too(seen: dict[str, Any]) -> None:
     assert seen["matched"]["match"]["done"], seen["matched"]["match"]["said"]
+
+
+def test_one_ctrl_z_takes_a_group_of_layers_back_and_redo_brings_it_again(seen: dict[str, Any]) -> None:
+    assert seen["layered"]["layers"] == ["Layers – whole", "Background"]
+    assert seen["layers_undone"]["layers"] == ["Background"]
+    assert seen["layers_redone"]["layers"] == seen["layered"]["layers"]

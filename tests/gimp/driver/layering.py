@@ -7,7 +7,8 @@ from gi.repository import Gegl, Gimp
 
 sys.path.insert(0, str(pathlib.Path(Gimp.directory(), "plug-ins", "huefill")))
 
-_TYPES = {"u8": "U8", "u16": "U16", "float": "F32"}
+# What the task is to make, as its seed.
+TWO = 0
 
 
 def place_layers(image, layer, what):

@@ -10,6 +10,7 @@ import time
 
 from desk import Desk
 from gi.repository import Gimp
+from layering import TWO, place_layers
 
 OUT = pathlib.Path(os.environ["HUEFILL_TEST_OUT"])
 _PATIENCE_S = 240
@@ -38,7 +39,11 @@ def run():
         desk.dump("colored", result, gray)
     _watch(desk, gray, "colored", until="match")
     desk.record["match"], _ = desk.call("match-colors", gray, gray.get_layers()[-1], mode=mode, set_saturation=True, saturation=0.5)
-    _watch(desk, gray, "matched", until="end")
+    _watch(desk, gray, "matched", until="layers")
+    several = desk.photo("large", selected=False)[0]
+    Gimp.Display.new(several)
+    place_layers(several, several.get_layers()[0], TWO)
+    _watch(desk, several, "layered", until="end")
 
 
 def _watch(desk, image, part, until):
