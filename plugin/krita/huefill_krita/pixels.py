@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from huefill_protocol.wire import BGRA, RGBA
 
 SRGB, LINEAR_SRGB = "sRGB-elle-V2-srgbtrc.icc", "sRGB-elle-V2-g10.icc"
-GRAY, LINEAR_GRAY = "Gray-D50-elle-V2-srgbtrc.icc", "Gray-D50-elle-V2-g10.icc"
 _SIZES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 _DTYPES = {"U8": "U8", "U16": "U16", "F32": "F32"}
+_CODES = {"U8": "B", "U16": "H", "F32": "f"}
 _CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5}
 
 
@@ -53,11 +54,16 @@ class Space:
             return Space("RGBA", "U16", SRGB)
         return Space(self.model, "F32" if self.depth == "F16" else self.depth, self.profile)
 
-    def for_colors(self, colors: int) -> Space:
-        """The space of a result of ``colors`` channels (1 gray, 3 RGB) for a photo of this travelling one: its own, or its neighbour."""
-        if colors == self.channels - 1:
-            return self
-        linear = self.transfer == "linear"
-        if colors == 3:
-            return Space("RGBA", self.depth, LINEAR_SRGB if linear else SRGB)
-        return Space("GRAYA", self.depth, LINEAR_GRAY if linear else GRAY)
+    def in_rgb(self) -> Space:
+        """The same for a result that has colors though the photo has none."""
+        return self if self.model == "RGBA" else Space("RGBA", self.depth, LINEAR_SRGB if self.transfer == "linear" else SRGB)
+
+
+def gray_in_rgb(pixels: Any, dtype: str) -> bytes:
+    """Gray with alpha as RGB with alpha: each gray three times. ``dtype`` is the wire's name of the numbers."""
+    gray = memoryview(pixels).cast("B").cast(_CODES[dtype])
+    out = memoryview(bytearray(2 * gray.nbytes)).cast(_CODES[dtype])
+    for channel in range(3):
+        out[channel::4] = gray[::2]
+    out[3::4] = gray[1::2]
+    return out.tobytes()

@@ -12,7 +12,7 @@ from huefill_client.sentences import Problem
 
 from . import messages
 from .document import Source, converted, is_result, locked_ancestor, space_of, still_open, still_there
-from .pixels import Space
+from .pixels import gray_in_rgb
 
 
 class Placement:
@@ -29,20 +29,21 @@ class Placement:
             raise Problem(sentences.canvas_changed(self._document.name() or source.name))
         position = self._photo.position()
         self._shift = (position.x() - source.position[0], position.y() - source.position[1])
-        self._given = [source.space.travels_as().for_colors(layer.colors) for layer in layers]
-        self._spaces = [self._kept_as(given) for given in self._given]
-        self._names = names
+        self._given, self._names = layers, names
         titles = names.parts if len(layers) > 1 else (names.whole,)
-        self._layers = [self._unattached(*both) for both in zip(titles, self._spaces, strict=True)]
+        self._layers = [self._unattached(*both) for both in zip(titles, layers, strict=True)]
 
     def write(self, number: int, rect: Rect, pixels: Any) -> None:
         """Fill ``rect`` of layer ``number`` from its pixels, any bytes-like object.
 
         ``rect`` is where it was in the source; a photo moved since takes its result along.
         """
-        rect = rect.moved(*self._shift)
-        native = converted(bytes(pixels), rect, self._given[number], self._spaces[number])
-        self._layers[number].setPixelData(native, rect.x, rect.y, rect.width, rect.height)
+        rect, layer, travelled = rect.moved(*self._shift), self._layers[number], self._source.space.travels_as()
+        if self._given[number].colors == 3:
+            travelled = travelled.in_rgb()
+        elif travelled.model == "RGBA":
+            pixels = gray_in_rgb(pixels, travelled.dtype)
+        layer.setPixelData(converted(bytes(pixels), rect, travelled, space_of(layer)), rect.x, rect.y, rect.width, rect.height)
 
     def attach(self) -> None:
         """Insert what was built above its source, and above earlier results there."""
@@ -66,13 +67,11 @@ class Placement:
         """Have Krita compute the group's picture: it does not by itself for layers that were in it before it was attached, nor on redo."""
         self._document.refreshProjection()
 
-    def _kept_as(self, given: Space) -> Space:
-        """The photo's own space where the result has its channels."""
-        own = space_of(self._photo)
-        return own if given == self._source.space.travels_as() else given
-
-    def _unattached(self, name: str, space: Space) -> Any:
-        layer = self._document.createNode(name, "paintlayer")
+    def _unattached(self, name: str, given: ResultLayer) -> Any:
+        """An empty layer of the photo's own space; a gray photo's has none for colors."""
+        layer, space = self._document.createNode(name, "paintlayer"), space_of(self._photo)
+        if given.colors == 3 and space.model == "GRAYA":
+            space = self._source.space.travels_as().in_rgb()
         if space_of(layer) != space:
             layer.setColorSpace(space.model, space.depth, space.profile)
         return layer
