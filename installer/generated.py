@@ -48,7 +48,7 @@ def krita_actions(actions: Iterable[Action]) -> str:
       <icon></icon>
       <text>Huefill: {escape(action.title)}</text>
       <whatsThis>{escape(action.details)}</whatsThis>
-      <toolTip>{escape(action.tip.rstrip("."))}</toolTip>
+      <toolTip>{escape(action.tip)}</toolTip>
       <iconText>{escape(action.title)}</iconText>
       <activationFlags>0</activationFlags>
       <activationConditions>0</activationConditions>
