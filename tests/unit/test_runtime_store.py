@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -12,27 +11,19 @@ import pytest
 
 from huefill.errors import HuefillError
 from huefill.runtime import devices, memory
+from huefill.runtime import store as store_module
 from huefill.runtime.devices import Device, choose_device, cpu_threads
+from huefill.runtime.sessions import Session
 from huefill.runtime.store import ModelStore
+from huefill_models import card
 from huefill_protocol.locations import models_folder
+from tests.networks import doubler, flat_filler, save, with_data_outside
 
 CPU = Device("cpu", 1)
 
 
-def put_network(folder: Path, name: str, **changes: object) -> int:
-    """A store entry whose network doubles a picture; gives the size of its file in bytes."""
-    x, y = (onnx.helper.make_tensor_value_info(key, onnx.TensorProto.FLOAT, [1, 1, "h", "w"]) for key in ("x", "y"))
-    graph = onnx.helper.make_graph([onnx.helper.make_node("Add", ["x", "x"], ["y"])], name, [x], [y])
-    data = onnx.helper.make_model(graph, ir_version=9, opset_imports=[onnx.helper.make_opsetid("", 18)]).SerializeToString()
-    (folder / name).mkdir(parents=True)
-    (folder / name / "net.onnx").write_bytes(data)
-    facts = {"name": name, "task": "doubling", "file": "net.onnx", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    (folder / name / "card.json").write_text(json.dumps(facts | changes))
-    return len(data)
-
-
 def test_a_network_runs_and_one_given_the_wrong_input_says_so(tmp_path: Path) -> None:
-    put_network(tmp_path, "double")
+    doubler(tmp_path, "double")
     session = ModelStore([tmp_path]).session("double", CPU)
     picture = np.full((1, 1, 3, 5), 0.25, np.float32)
     assert np.array_equal(session.run({"x": picture})["y"], 2 * picture)
@@ -42,7 +33,7 @@ def test_a_network_runs_and_one_given_the_wrong_input_says_so(tmp_path: Path) ->
 
 
 def test_the_network_used_longest_ago_leaves_when_the_budget_is_full(tmp_path: Path) -> None:
-    size = max(put_network(tmp_path, name) for name in ("a", "b", "c"))
+    size = max(doubler(tmp_path, name).bytes for name in ("a", "b", "c"))
     store = ModelStore([tmp_path], budget=2 * size + 1)
     for name in ("a", "b", "a", "c"):
         store.session(name, CPU)
@@ -50,7 +41,7 @@ def test_the_network_used_longest_ago_leaves_when_the_budget_is_full(tmp_path: P
 
 
 def test_a_network_is_loaded_once_until_it_is_released(tmp_path: Path) -> None:
-    put_network(tmp_path, "double")
+    doubler(tmp_path, "double")
     store = ModelStore([tmp_path])
     first = store.session("double", CPU)
     assert store.session("double", CPU) is first
@@ -58,19 +49,91 @@ def test_a_network_is_loaded_once_until_it_is_released(tmp_path: Path) -> None:
     assert store.session("double", CPU) is not first
 
 
-def test_a_card_cannot_name_a_file_outside_its_folder(tmp_path: Path) -> None:
-    put_network(tmp_path, "double", file="../elsewhere.onnx")
-    with pytest.raises(HuefillError) as caught:
-        ModelStore([tmp_path]).card("double")
-    assert caught.value.code == "damaged_model" and caught.value.remedy
+def test_a_network_leaves_with_all_its_parts_and_never_makes_room_for_itself(tmp_path: Path) -> None:
+    size = doubler(tmp_path, "pair", parts=("encoder", "decoder")).bytes
+    doubler(tmp_path, "single")
+    store = ModelStore([tmp_path], budget=size // 2 + 1)
+    encoder = store.session("pair", CPU, "encoder")
+    store.session("pair", CPU, "decoder")
+    assert store.session("pair", CPU, "encoder") is encoder
+    store.session("single", CPU)
+    assert store.loaded() == ["single"]
+    with pytest.raises(HuefillError, match="no file for its part 'sound'"):
+        store.session("pair", CPU, "sound")
+
+
+def test_asking_what_is_loaded_never_waits_for_a_network_that_is_loading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("slow", "quick"):
+        doubler(tmp_path, name)
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Session):
+        def __init__(self, path: Path, device: Device) -> None:
+            if path.parent.name == "slow":
+                begun.set()
+                assert go_on.wait(30)
+            super().__init__(path, device)
+
+    monkeypatch.setattr(store_module, "Session", Slow)
+    store = ModelStore([tmp_path])
+    loading = threading.Thread(target=store.session, args=("slow", CPU))
+    loading.start()
+    try:
+        assert begun.wait(30)
+        # Each of these would wait for ever if it needed what the loading thread holds.
+        answers: list[object] = []
+        asking = threading.Thread(
+            target=lambda: answers.extend([store.loaded(), store.session("quick", CPU), store.loaded(), store.cards()])
+        )
+        asking.start()
+        asking.join(30)
+        assert not asking.is_alive() and answers[0] == [] and answers[2] == ["quick"]
+    finally:
+        go_on.set()
+        loading.join()
+    assert sorted(store.loaded()) == ["quick", "slow"]
+
+
+def test_a_network_that_was_replaced_is_loaded_anew(tmp_path: Path) -> None:
+    doubler(tmp_path, "double")
+    store = ModelStore([tmp_path])
+    first = store.session("double", CPU)
+    doubler(tmp_path, "double", title="another", parts=("network", "more"))
+    assert store.session("double", CPU) is first  # the same file
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node("Mul", ["x", "x"], ["y"])],
+        "square",
+        *([onnx.helper.make_tensor_value_info(key, onnx.TensorProto.FLOAT, [1, 1, "h", "w"])] for key in ("x", "y")),
+    )
+    save(graph, tmp_path / "double" / "network.onnx")
+    card.write(tmp_path / "double", {"name": "double", "role": "squaring"}, {"network": "network.onnx"})
+    picture = np.full((1, 1, 3, 5), 3, np.float32)
+    assert store.session("double", CPU).run({"x": picture})["y"][0, 0, 0, 0] == 9
+
+
+def test_weights_in_a_file_that_the_card_does_not_list_are_refused(tmp_path: Path) -> None:
+    flat_filler(tmp_path, "filler")
+    onnx_file = tmp_path / "filler" / "net.onnx"
+    with_data_outside(onnx_file)
+    facts = {key: value for key, value in card.read(tmp_path / "filler" / card.CARD).facts.items() if key != "files"}
+    card.write(tmp_path / "filler", facts, {"network": "net.onnx"})
+    with pytest.raises(HuefillError, match=r"reads weights from the file 'net\.data', which its card does not list"):
+        ModelStore([tmp_path]).session("filler", CPU)
+    card.write(tmp_path / "filler", facts, {"network": "net.onnx", "data": "net.data"})
+    store = ModelStore([tmp_path])
+    store.verify(store.card("filler"))
+    store.session("filler", CPU)
+    (tmp_path / "filler" / "net.data").write_bytes(b"x" * (tmp_path / "filler" / "net.data").stat().st_size)
+    with pytest.raises(HuefillError, match=r"net\.data"):
+        ModelStore([tmp_path]).session("filler", CPU)
 
 
 def test_a_file_that_changes_after_it_was_verified_is_read_again(tmp_path: Path) -> None:
-    put_network(tmp_path, "double")
+    doubler(tmp_path, "double")
     store = ModelStore([tmp_path])
     store.session("double", CPU)
     store.release()
-    path = tmp_path / "double" / "net.onnx"
+    path = tmp_path / "double" / "network.onnx"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(HuefillError) as caught:
         store.session("double", CPU)
