@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -47,7 +49,8 @@ class GatedConvolution(Convolution):
         activation: str = "elu",
     ) -> None:
         super().__init__(inputs, 2 * outputs, kernel, stride=stride, dilation=dilation, padding=padding)
-        self.activate = {"elu": F.elu, "relu": F.relu}[activation]
+        activations: dict[str, Callable[[Tensor], Tensor]] = {"elu": F.elu, "relu": F.relu}
+        self.activate = activations[activation]
 
     def forward(self, x: Tensor) -> Tensor:
         feature, gate = super().forward(x).chunk(2, dim=1)

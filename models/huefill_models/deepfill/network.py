@@ -144,6 +144,7 @@ def _initialise(layer: Convolution) -> None:
     """
     weight = layer.conv.weight
     fan = weight[0].numel()
+    assert layer.conv.bias is not None
     nn.init.zeros_(layer.conv.bias)
     if not isinstance(layer, GatedConvolution):
         nn.init.normal_(weight, std=0.3 / fan**0.5)

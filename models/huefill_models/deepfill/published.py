@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from torch import Tensor
 
@@ -26,7 +27,7 @@ def from_state(state: Mapping[str, Tensor]) -> Generator:
     first = state.get("conv1.conv.weight" if flat else "stage1.conv1.conv.weight")
     if last is None or first is None or last.ndim != 4 or first.ndim != 4 or (last.shape[0], first.shape[1]) != (3, 5):
         raise NotThatNetwork(f"it is not {_WHAT}: its first or last convolution is missing or of another shape")
-    options = {"padding": "tensorflow", "fuse": False, "halve": "align_corners"} if flat else {}
+    options: dict[str, Any] = {"padding": "tensorflow", "fuse": False, "halve": "align_corners"} if flat else {}
     generator = Generator(5, 3, 4 * last.shape[1], **options)
     theirs = {f"{our}.conv.{part}": f"{their}.conv.{part}" for our, their in names.items() for part in ("weight", "bias")}
     own = generator.state_dict()

@@ -85,6 +85,10 @@ class Trunk(nn.Module):
         return torch.tanh(self.out(ten)), [one, two, three, four, five, six, seven, eight]
 
 
+# Of the side branch's leaky ReLU below 0.
+_SLOPE = 0.2
+
+
 class SideBranch(nn.Module):
     """The distribution over the 313 bins at chosen places, from a hypercolumn of blocks 1 to 8 (section 3.3).
 
@@ -98,7 +102,7 @@ class SideBranch(nn.Module):
         super().__init__()
         w = widths
         inputs = w.first + w.second + w.third + 4 * w.middle + w.eighth
-        self.layers = nn.Sequential(nn.Linear(inputs, w.side), nn.LeakyReLU(0.2), nn.Linear(w.side, len(bins())))
+        self.layers = nn.Sequential(nn.Linear(inputs, w.side), nn.LeakyReLU(_SLOPE), nn.Linear(w.side, len(bins())))
 
     def forward(self, features: list[Tensor], at: Tensor) -> Tensor:
         """``at`` N K 2 int64: x, y on the grid of a quarter of the picture's size. Gives logits N K 313."""
@@ -113,13 +117,14 @@ class SideBranch(nn.Module):
     def everywhere(self, features: list[Tensor]) -> Tensor:
         """The same for every place of the grid, row by row: the first layer works at each block's own size, so no hypercolumn is made."""
         first, last = self.layers[0], self.layers[2]
+        assert isinstance(first, nn.Linear) and isinstance(last, nn.Linear)
         weights = first.weight.split([feature.shape[1] for feature in features], 1)
         quarter, eighth = first.bias[None, :, None, None], torch.zeros(())
         for feature, step, weight in zip(features, self._STEP, weights, strict=True):
             stride = max(1, int(step))
             part = F.conv2d(feature.detach()[:, :, ::stride, ::stride], weight[:, :, None, None])
             quarter, eighth = (quarter + part, eighth) if step >= 1 else (quarter, eighth + part)
-        hidden = F.leaky_relu(quarter + F.interpolate(eighth, scale_factor=2.0, mode="nearest"), self.layers[1].negative_slope)
+        hidden = F.leaky_relu(quarter + F.interpolate(eighth, scale_factor=2.0, mode="nearest"), _SLOPE)
         return F.conv2d(hidden, last.weight[:, :, None, None], last.bias).flatten(2).transpose(1, 2)
 
 

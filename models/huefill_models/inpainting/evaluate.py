@@ -43,7 +43,7 @@ def network(folder: Path) -> Method:
 def flat(rgb: Gray, hole: masks.Mask) -> Gray:
     """The mean gray of what is known."""
     gray = to_gray(rgb)
-    return np.full_like(gray, gray[hole == 0].mean())
+    return np.asarray(np.full_like(gray, gray[hole == 0].mean()), np.float32)
 
 
 def _opencv(flag: str) -> Method:
@@ -51,13 +51,13 @@ def _opencv(flag: str) -> Method:
         import cv2
 
         levels = np.rint(to_gray(rgb) * 255).astype(np.uint8)
-        return cv2.inpaint(levels, hole, 3, getattr(cv2, flag)).astype(np.float32) / 255
+        return np.asarray(cv2.inpaint(levels, hole, 3, getattr(cv2, flag)) / np.float32(255), np.float32)
 
     return run
 
 
 def to_gray(rgb: Gray) -> Gray:
-    return rgb @ np.array(GRAY, np.float32)
+    return np.asarray(rgb @ np.array(GRAY, np.float32), np.float32)
 
 
 def square(photo: npt.NDArray[np.uint8], size: int) -> Gray:
@@ -65,7 +65,7 @@ def square(photo: npt.NDArray[np.uint8], size: int) -> Gray:
     side = min(photo.shape[:2])
     top, left = (photo.shape[0] - side) // 2, (photo.shape[1] - side) // 2
     middle = Image.fromarray(photo[top : top + side, left : left + side])
-    return np.asarray(middle.resize((size, size), Image.Resampling.LANCZOS), np.float32) / 255
+    return np.asarray(middle.resize((size, size), Image.Resampling.LANCZOS), np.float32) / np.float32(255)
 
 
 def hole_of(kind: str, index: int, size: int) -> masks.Mask:
