@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
+# What docs/command-line.md promises of every command.
+RECORD = {
+    *("task", "input", "output", "size", "layer", "layers", "networks", "engine", "why", "preset", "seed", "device", "stages"),
+    *("seconds", "peak_memory_mb", "notes", "recipe"),
+}
 
 
 def start(*arguments: object, cwd: Path | None = None, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from huefill.files import read_photo
 from huefill_models.hints.network import PUBLISHED, Trunk
-from tests.cli.command import PHOTOS, huefill
+from tests.cli.command import PHOTOS, RECORD, huefill
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,8 @@ def test_a_gray_photo_gets_colors_where_the_points_say(folder: Path, tmp_path: P
     done = huefill("colorize", folder / "in/one.png", "--points", folder / "points.json", "-o", tmp_path / "out.png", "--json")
     assert done.returncode == 0, done.stderr
     record = json.loads(done.stdout)
-    assert record["size"] == [150, 100]
+    assert set(record) == RECORD
+    assert record["size"] == [150, 100] and [network["name"] for network in record["networks"]] == ["hints_compact"]
     assert record["recipe"]["request"]["model"] == "hints_compact"
     red, green, blue = (int(v) for v in read_photo(tmp_path / "out.png").pixels[50, 60])
     assert red > green + 20 and red > blue + 20

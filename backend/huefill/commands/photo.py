@@ -187,6 +187,7 @@ def _record(
         "size": list(size),
         "layer": {name: layers[0][name] for name in ("x", "y", "width", "height")},
         "layers": layers,
+        "networks": result.recipe.get("networks", []),
         "engine": [region["engine"] for region in regions if "engine" in region],
         "why": [region["why"] for region in regions if "why" in region],
         "preset": getattr(request, "preset", None),
