@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from huefill_models.architecture import Architecture, Published
+from huefill_models.architecture import Published
 from huefill_models.card import Sizes
+from huefill_models.inpainting import inpainting
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-    from huefill_models.harness.export import Exportable
-
-# Seen small: trained on crops of up to 192 pixels, it knows holes of their size, and a depth of half the width of its training holes.
-SIZES = Sizes(minimum=64, multiple=8, best_area=256 * 256, reach=56)
 
 
 def _build(variant: str = "mono", *, width: int = 24) -> nn.Module:
@@ -24,39 +19,17 @@ def _build(variant: str = "mono", *, width: int = 24) -> nn.Module:
     return build(variant, width)
 
 
-def _wrap(network: nn.Module, variant: str) -> Exportable:
-    from huefill_models.inpainting.contract import Inpainter
-
-    return Inpainter(network, variant, SIZES)
-
-
-def _recipe() -> type:
-    from huefill_models.inpainting.recipe import Inpainting
-
-    return Inpainting
-
-
-def _evaluate(folder: Path, photographs: list[Path]) -> tuple[dict[str, float], dict[str, Any]]:
-    from huefill_models.inpainting.evaluate import measure
-
-    return measure(folder, photographs)
-
-
 def _load_published(state: Mapping[str, Tensor]) -> tuple[nn.Module, str]:
     from huefill_models.deepfill.published import from_state
 
     return from_state(state), "rgb"
 
 
-ARCHITECTURE = Architecture(
-    name="deepfill",
-    role="inpainting",
-    variants=("rgb", "mono"),
-    sizes=SIZES,
-    build=_build,
-    wrap=_wrap,
-    recipe=_recipe,
-    evaluate=_evaluate,
+ARCHITECTURE = inpainting(
+    "deepfill",
+    _build,
+    # Seen small: trained on crops of up to 192 pixels, it knows holes of their size, and a depth of half the width of its training holes.
+    Sizes(minimum=64, multiple=8, best_area=256 * 256, reach=56),
     load_published=_load_published,
     published=(
         Published(

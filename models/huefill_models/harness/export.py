@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from huefill_models import card
 from huefill_models.architecture import architectures
+from huefill_models.card import Sizes
 from huefill_models.harness import checkpoint, onnx_file
 
 _COMPARED = ((64, 64), (128, 200), (256, 256))
@@ -25,13 +26,20 @@ _COMPARED = ((64, 64), (128, 200), (256, 256))
 class Exportable(nn.Module):
     """What is exported of a network: tensors in pixels that a card describes, in and out.
 
-    ``inputs`` and ``outputs`` are the names of forward's arguments and results; ``small`` a height and width that it takes.
+    ``inputs`` and ``outputs`` are the names of forward's arguments and results, ``sizes`` what it takes; ``scales`` the unit of each
+    output, 1 unless said, in which it is compared with the exported file.
     """
 
     inputs: ClassVar[tuple[str, ...]]
     outputs: tuple[str, ...]
-    small: ClassVar[tuple[int, int]] = (72, 40)
+    sizes: Sizes
     scales: ClassVar[tuple[float, ...]] = ()
+
+    def fitting(self, height: int, width: int) -> tuple[int, int]:
+        """The size next to this one, larger where it has to be, that the network takes."""
+        multiple, least = self.sizes.multiple, self.sizes.minimum
+        rows, columns = (-(-max(side, least) // multiple) * multiple for side in (height, width))
+        return rows, columns
 
     @abstractmethod
     def example(self, height: int, width: int, seed: int = 0) -> dict[str, Tensor]:
@@ -51,7 +59,7 @@ def write(network: Exportable, path: Path, *, half: bool = False) -> None:
     shapes = network.dynamic()
     onnx_file.write(
         network,
-        tuple(network.example(64, 96).values()),
+        tuple(network.example(*network.fitting(64, 96)).values()),
         path,
         inputs=network.inputs,
         outputs=network.outputs,
@@ -61,10 +69,10 @@ def write(network: Exportable, path: Path, *, half: bool = False) -> None:
 
 
 def largest_difference(network: Exportable, path: Path, height: int, width: int) -> float:
-    """The largest absolute difference between torch and ONNX Runtime on random inputs; each output in units of the network's ``scales``."""
+    """The largest absolute difference between torch and ONNX Runtime on random inputs of about this size, in the network's ``scales``."""
     import onnxruntime
 
-    given = network.example(height, width, seed=1)
+    given = network.example(*network.fitting(height, width), seed=1)
     with torch.no_grad():
         expected = network(*given.values())
     expected = expected if isinstance(expected, tuple) else (expected,)

@@ -1,1 +1,60 @@
 """What every inpainting network shares: the contract of its ONNX file, recipe, critic, evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huefill_models.architecture import Architecture, Published
+from huefill_models.card import Sizes
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from huefill_models.harness.export import Exportable
+
+
+def inpainting(
+    name: str,
+    build: Callable[..., nn.Module],
+    sizes: Sizes,
+    *,
+    variants: tuple[str, ...] = ("rgb", "mono"),
+    load_published: Callable[..., tuple[nn.Module, str]] | None = None,
+    published: tuple[Published, ...] = (),
+) -> Architecture:
+    """The architecture of a folder whose network is a backbone of `huefill_models.inpainting.contract`.
+
+    ``build(variant, *, width)`` gives the untrained backbone; the other arguments as in `Architecture`.
+    """
+
+    def wrap(network: nn.Module, variant: str) -> Exportable:
+        from huefill_models.inpainting.contract import Inpainter
+
+        return Inpainter(network, variant, sizes)
+
+    return Architecture(
+        name=name,
+        role="inpainting",
+        variants=variants,
+        sizes=sizes,
+        build=build,
+        wrap=wrap,
+        recipe=_recipe,
+        evaluate=_evaluate,
+        load_published=load_published,
+        published=published,
+    )
+
+
+def _recipe() -> type:
+    from huefill_models.inpainting.recipe import Inpainting
+
+    return Inpainting
+
+
+def _evaluate(folder: Path, photographs: list[Path]) -> tuple[dict[str, float], dict[str, Any]]:
+    from huefill_models.inpainting.evaluate import measure
+
+    return measure(folder, photographs)

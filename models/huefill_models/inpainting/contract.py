@@ -66,11 +66,9 @@ class Inpainter(Exportable):
 
     def example(self, height: int, width: int, seed: int = 0) -> dict[str, Tensor]:
         random = torch.Generator().manual_seed(seed)
-        blocks = (torch.rand(1, 1, height // 8, width // 8, generator=random) < 0.3).float()
-        return {
-            "image": torch.rand(1, 3, height, width, generator=random),
-            "hole": torch.kron(blocks, torch.ones(1, 1, 8, 8)),
-        }
+        blocks = (torch.rand(1, 1, -(-height // 8), -(-width // 8), generator=random) < 0.3).float()
+        hole = torch.kron(blocks, torch.ones(1, 1, 8, 8))[:, :, :height, :width].contiguous()
+        return {"image": torch.rand(1, 3, height, width, generator=random), "hole": hole}
 
     def dynamic(self) -> dict[str, Any]:
         multiple = self.sizes.multiple
