@@ -28,8 +28,9 @@ def show(notice: Notice) -> None:
     """Returns at once; a box stays until it is closed but holds nothing up."""
     window = Krita.instance().activeWindow()
     view = window.activeView() if window is not None else None
-    shown = view is not None and view.document() is not None
-    if shown:
+    shown = False
+    if view is not None and view.document() is not None:
+        shown = True
         view.showFloatingMessage(notice.sentence.text, QtGui.QIcon(), _SECONDS[notice.kind] * 1000, 1)
     if notice.sentence.code in _MUST_BE_SEEN or not shown:
         box(notice.sentence, window.qwindow() if window is not None else None)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from huefill_protocol.wire import BGRA, RGBA
 
 SRGB, LINEAR_SRGB = "sRGB-elle-V2-srgbtrc.icc", "sRGB-elle-V2-g10.icc"
 _SIZES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 _DTYPES = {"U8": "U8", "U16": "U16", "F32": "F32"}
-_CODES = {"U8": "B", "U16": "H", "F32": "f"}
+_CODES: dict[str, Literal["B", "H", "f"]] = {"U8": "B", "U16": "H", "F32": "f"}
 _CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5}
 
 

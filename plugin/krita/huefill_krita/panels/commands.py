@@ -38,4 +38,6 @@ class CommandsPanel(QtWidgets.QWidget):
 
 def _trigger(key: str, _checked: bool = False) -> None:
     """As the entry in the menu does it."""
-    Krita.instance().action(key).trigger()
+    action = Krita.instance().action(key)
+    if action is not None:
+        action.trigger()
