@@ -60,7 +60,7 @@ def test_stopping_a_folder_tells_what_is_done_and_what_is_left(small: Path) -> N
 def test_stopping_one_photo_says_that_nothing_was_written(small: Path) -> None:
     master, end = terminal()
     command = [sys.executable, "-m", "huefill.cli", "remove", "photo.png", "--mask", "mask.png", "-o", "out.png", "--preset", "best"]
-    process = subprocess.Popen(command, cwd=small, stderr=end, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=small, stderr=end, stdout=subprocess.DEVNULL)
     os.close(end)
     shown = b""
     while b"%" not in shown:  # the bar is there: the task runs
@@ -70,7 +70,9 @@ def test_stopping_one_photo_says_that_nothing_was_written(small: Path) -> None:
         shown += os.read(master, 4096)
     process.wait(timeout=120)
     os.close(master)
-    assert process.returncode == 130 and b"Stopped. Nothing was written." in shown and b"Traceback" not in shown
+    # Where Ctrl+C meets a library that is loading, Python ends itself by the signal afterwards: to a shell that is 130, too.
+    assert process.returncode in (130, -signal.SIGINT)
+    assert b"Stopped. Nothing was written." in shown and b"Traceback" not in shown
     assert not (small / "out.png").exists()
 
 
@@ -105,7 +107,7 @@ def test_a_folder_shows_a_bar_with_the_photo_and_its_stage_on_a_terminal(small: 
         Image.open(small / "gray.png").save(small / "in" / name)
     master, end = terminal()
     command = [sys.executable, "-m", "huefill.cli", "colorize", "in", "-o", "out"]
-    process = subprocess.Popen(command, cwd=small, stderr=end, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=small, stderr=end, stdout=subprocess.DEVNULL)
     os.close(end)
     shown = b""
     while True:
