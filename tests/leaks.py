@@ -17,6 +17,7 @@ PATIENCE_S = 10.0
 THREADS = (
     "AnyIO worker thread",  # starlette's pool ends with its event loop, at the next turn of the garbage collector
     "pydevd",  # a debugger
+    "tqdm_monitor",  # tqdm's one thread for all bars; torch's export shows some
 )
 # Processes that libraries keep for the whole process, by a word of their command lines.
 PROCESSES = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
