@@ -5,7 +5,8 @@ import sys
 
 from gi.repository import Gegl, Gimp
 
-sys.path.insert(0, str(pathlib.Path(Gimp.directory(), "plug-ins", "huefill")))
+_PLUGIN = pathlib.Path(Gimp.directory(), "plug-ins", "huefill")
+sys.path[:0] = [str(_PLUGIN), str(_PLUGIN / "lib")]
 
 # What the task is to make, as its seed.
 TWO = 0
