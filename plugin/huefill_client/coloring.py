@@ -30,18 +30,23 @@ class Change(Enum):
     PHOTO, POINTS, STEP, PICTURE, SUGGESTIONS, SOURCES, MESSAGE = range(7)
 
 
+_ALL = tuple(change for change in Change if change is not Change.STEP)
+
+
 @dataclass(frozen=True)
 class Photo:
     """A photo that is colored. ``area`` is the part of the canvas that is sent, ``job(network)`` the request without hints.
 
     ``pointed`` whether points and a painted layer count; without them there is nothing to color by before a reference or a saturation is
-    chosen. ``own_color`` turns an sRGB color into the photo's own color space. ``longest``: pixels of the preview's longer side.
+    chosen. ``radius`` is that of a new point, ``own_color`` takes an sRGB color to the photo's own space, ``longest`` are the pixels
+    of the preview's longer side.
     """
 
     session: Session
     area: Rect
     job: Callable[[str], Job]
     pointed: bool = True
+    radius: float = 3.0
     own_color: Callable[[Color], Color] = lambda rgb: rgb
     longest: int = 640
 
@@ -109,10 +114,17 @@ class Coloring:
 
     def begin(self, photo: Photo, points: tuple[ColorPoint, ...] = ()) -> None:
         """Color another photo, with the points that its document has kept."""
-        self.end()
-        self.photo, self.history = photo, PointHistory(points)
+        if self.live is not None:
+            self.live.close()
+        self._reset()
+        self.history = PointHistory(points)
+        self.go_on_with(photo)
+
+    def go_on_with(self, photo: Photo) -> None:
+        """Keep all that was said, for the same photo in another task."""
+        self.photo = photo
         self._reopen()
-        self._tell(Change.PHOTO, Change.POINTS, Change.STEP, Change.SOURCES)
+        self._tell(*_ALL)
         self._ask()
 
     def end(self) -> None:
@@ -120,7 +132,7 @@ class Coloring:
         if self.live is not None:
             self.live.close()
         self._reset()
-        self._tell(*Change)
+        self._tell(*_ALL)
 
     def say(self, sentence: Sentence | None) -> None:
         """Show a sentence, or none."""
@@ -138,8 +150,9 @@ class Coloring:
     def selected(self) -> ColorPoint | None:
         return self.history.selected
 
-    def place(self, x: float, y: float, radius: float) -> None:
+    def place(self, x: float, y: float) -> None:
         """A new point of the color that the preview shows there: it changes little until another color is chosen."""
+        radius = 0.0 if self.photo is None else self.photo.radius
         self._after_step(self.history.add(x, y, self.color_at(x, y) or (128.0, 128.0, 128.0), radius))
 
     def select(self, number: int | None) -> None:

@@ -68,16 +68,16 @@ def preview(number: int = 1, **values: Any) -> Preview:
 def test_a_new_point_has_the_color_that_the_preview_shows_and_is_selected(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
     lives[0].answer(preview())
-    coloring.place(150, 50, 3)
+    coloring.place(150, 50)
     assert coloring.selected is not None
     assert (coloring.selected.x, coloring.selected.y, coloring.selected.rgb) == (150, 50, (40.0, 50.0, 60.0))
 
 
 def test_undo_and_redo_go_back_and_forth_through_every_change(coloring: Coloring) -> None:
     coloring.begin(photo())
-    coloring.place(10, 10, 3)
+    coloring.place(10, 10)
     coloring.recolor(RED)
-    coloring.place(20, 20, 3)
+    coloring.place(20, 20)
     coloring.delete(coloring.points[0].id)
     coloring.clear()
     states = [coloring.points]
@@ -96,7 +96,7 @@ def test_undo_and_redo_go_back_and_forth_through_every_change(coloring: Coloring
 
 def test_a_drag_is_one_step_and_is_worth_keeping_once_it_ends(coloring: Coloring) -> None:
     coloring.begin(photo())
-    coloring.place(10, 10, 3)
+    coloring.place(10, 10)
     number = coloring.points[0].id
     heard = told(coloring)
     for x in range(11, 31):
@@ -113,8 +113,8 @@ def test_a_drag_is_one_step_and_is_worth_keeping_once_it_ends(coloring: Coloring
 
 def test_a_selected_point_asks_for_its_suggestions_and_undo_does_not_know_of_selecting(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
-    coloring.place(10, 10, 3)
-    coloring.place(60, 20, 3)
+    coloring.place(10, 10)
+    coloring.place(60, 20)
     assert lives[0].asked[-1]["palette_at"] == (60, 20)
     coloring.select(coloring.points[0].id)
     assert lives[0].asked[-1]["palette_at"] == (10, 10)
@@ -126,8 +126,8 @@ def test_a_selected_point_asks_for_its_suggestions_and_undo_does_not_know_of_sel
 
 def test_suggestions_of_another_point_are_not_offered(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
-    coloring.place(10, 10, 3)
-    coloring.place(60, 20, 3)
+    coloring.place(10, 10)
+    coloring.place(60, 20)
     lives[0].answer(preview(palette=[{"rgb": [1.4, 2, 3], "probability": 0.5, "ab": [0, 0]}]))
     assert [(item.rgb, item.probability) for item in coloring.suggestions] == [((1, 2, 3), 0.5)]
     coloring.recolor(RED)
@@ -138,7 +138,7 @@ def test_suggestions_of_another_point_are_not_offered(coloring: Coloring, lives:
 
 def test_nobody_is_told_of_lists_of_documents_when_the_hand_moves(coloring: Coloring) -> None:
     coloring.begin(photo())
-    coloring.place(10, 10, 3)
+    coloring.place(10, 10)
     heard = told(coloring)
     coloring.move(coloring.points[0].id, 12, 12)
     coloring.recolor(RED)
@@ -196,7 +196,7 @@ def test_a_refusal_is_said_until_a_preview_comes_and_the_same_can_be_asked_again
 
 def test_a_closed_photo_leaves_nothing_behind_but_recent_colors_and_the_network(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
-    coloring.place(10, 10, 3)
+    coloring.place(10, 10)
     coloring.recolor(RED)
     coloring.refer(BEACH)
     lives[0].offer(["auto", "other"])
@@ -229,5 +229,5 @@ def test_what_is_damaged_or_of_a_later_version_counts_as_nothing(data: bytes) ->
 
 def test_new_points_get_ids_that_no_kept_one_has(coloring: Coloring) -> None:
     coloring.begin(photo(), (ColorPoint(41, 5, 5, RED),))
-    coloring.place(10, 10, 3)
+    coloring.place(10, 10)
     assert coloring.points[1].id == 42

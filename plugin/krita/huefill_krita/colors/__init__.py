@@ -1,6 +1,6 @@
-"""Colorize with Points: a docker with the photo's live preview, suggested colors and points."""
+"""Colorize with Points and Match Colors: a docker with the photo's live preview, suggested colors and points."""
 
 from .docker import COLORS_DOCKER_ID, ColorsDocker
-from .studio import studio
+from .studio import Studio
 
-__all__ = ["COLORS_DOCKER_ID", "ColorsDocker", "studio"]
+__all__ = ["COLORS_DOCKER_ID", "ColorsDocker", "Studio"]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
 from huefill_client.geometry import Rect
-from huefill_client.requests import Point
 from huefill_protocol.actions import HINT_LAYER
+from huefill_protocol.wire import Tensor
 
 from .. import document as adapter
-from ..pixels import SRGB, Space
-from ..qt import QtCore, QtGui
-
-# The layer is looked at through a grid of at most this many cells on a side; a cell that is painted is a point.
-_CELLS = 160
-_PAINTED = 40
-_LARGEST = 16_000_000
-_EIGHT_BIT = Space("RGBA", "U8", SRGB)
+from ..pixels import Space
 
 
 def find(document: Any) -> Any:
@@ -40,26 +34,23 @@ def photo_below(document: Any, node: Any) -> Any:
     return siblings[index]
 
 
-def read(layer: Any, canvas: Rect) -> list[Point]:
-    """What the layer says, as points in pixels of the canvas; an empty layer says nothing."""
+def read(layer: Any, canvas: Rect, space: Space) -> Generator[int, None, Tensor | None]:
+    """The layer over the whole ``canvas`` (H W 4) in ``space``, an RGB space that travels; None where it is hidden or has nothing on it.
+
+    Read in strips, with a pause after each.
+    """
     bounds = layer.bounds()
     rect = Rect(bounds.x(), bounds.y(), max(0, bounds.width()), max(0, bounds.height())).clip(canvas)
-    if rect.empty or not layer.visible() or rect.width * rect.height > _LARGEST:
-        return []
-    pixels = bytes(layer.pixelData(rect.x, rect.y, rect.width, rect.height))
-    pixels = adapter.converted(pixels, rect, adapter.space_of(layer), _EIGHT_BIT)
-    image = QtGui.QImage(pixels, rect.width, rect.height, 4 * rect.width, QtGui.QImage.Format.Format_ARGB32)
-    step = max(1, -(-max(rect.width, rect.height) // _CELLS))
-    size = QtCore.QSize(-(-rect.width // step), -(-rect.height // step))
-    small = image.scaled(size, QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, QtCore.Qt.TransformationMode.SmoothTransformation)
-    small = small.convertToFormat(QtGui.QImage.Format.Format_ARGB32)
-    across, down = rect.width / size.width(), rect.height / size.height()
-    points = []
-    for row in range(size.height()):
-        for column in range(size.width()):
-            value = small.pixel(column, row)
-            if (value >> 24) & 255 >= _PAINTED:
-                color = ((value >> 16) & 255, (value >> 8) & 255, value & 255)
-                x, y = rect.x + (column + 0.5) * across - 0.5, rect.y + (row + 0.5) * down - 0.5
-                points.append(Point(x, y, tuple(float(part) for part in color), 0.5 * max(across, down)))
-    return points
+    if rect.empty or not layer.visible():
+        return None
+    size, own = space.pixel_size, adapter.space_of(layer)
+    picture = bytearray(canvas.width * canvas.height * size)
+    for strip in adapter.strips(rect):
+        data = bytes(layer.pixelData(strip.x, strip.y, strip.width, strip.height))
+        data = adapter.converted(data, strip, own, space)
+        row = strip.width * size
+        for line in range(strip.height):
+            at = ((strip.y - canvas.y + line) * canvas.width + strip.x - canvas.x) * size
+            picture[at : at + row] = data[line * row : (line + 1) * row]
+        yield 0
+    return Tensor(space.dtype, (canvas.height, canvas.width, 4), picture)
