@@ -67,6 +67,7 @@ class Hints:
     painted: Tensor | None = None
     reference: Tensor | None = None
     saturation: float | None = None
+    network: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -229,8 +230,8 @@ class Coloring:
         """What is said of the colors, for a preview as for the layer."""
         reference = None if self.reference is None else self.reference.picture
         if self.photo is None or not self.photo.pointed:
-            return Hints((), None, reference, self.saturation)
-        return Hints(tuple(map(self._as_sent, self._sent())), self.painted, reference, self.saturation)
+            return Hints((), None, reference, self.saturation, self.network)
+        return Hints(tuple(map(self._as_sent, self._sent())), self.painted, reference, self.saturation, self.network)
 
     @property
     def ready(self) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import os
 import sys
+from functools import partial
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Krita
 
@@ -23,8 +24,10 @@ def _register() -> None:
         log.begin("krita")
         log.watch()
         from .actions import HuefillExtension
-        from .colors import COLORS_DOCKER_ID, ColorsDocker
+        from .colors import COLORS_DOCKER_ID, ColorsDocker, Studio
         from .docker import DOCKER_ID, HuefillDocker
+
+        studio = Studio()
     except Exception as error:
         # A plugin that raises here vanishes from the menus without a word; this one stays and explains itself.
         from .fallback import explaining_extension
@@ -35,9 +38,9 @@ def _register() -> None:
             log.unforeseen(error)
         application.addExtension(explaining_extension(error)(application))
         return
-    application.addExtension(HuefillExtension(application))
+    application.addExtension(HuefillExtension(application, studio))
     application.addDockWidgetFactory(DockWidgetFactory(DOCKER_ID, DockWidgetFactoryBase.DockRight, HuefillDocker))
-    application.addDockWidgetFactory(DockWidgetFactory(COLORS_DOCKER_ID, DockWidgetFactoryBase.DockRight, ColorsDocker))
+    application.addDockWidgetFactory(DockWidgetFactory(COLORS_DOCKER_ID, DockWidgetFactoryBase.DockRight, partial(ColorsDocker, studio)))
 
 
 _register()

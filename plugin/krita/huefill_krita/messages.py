@@ -7,7 +7,7 @@ from huefill_client.sentences import Sentence
 NO_DOCUMENT = Sentence("no_document", "No photo is open.", "Open one and select what you want to change.")
 NO_LAYER = Sentence("no_layer", "No layer is active.", "Click the photo's layer in the Layers docker.")
 BUSY = Sentence("busy", "Huefill is still working.", "Wait until it is done, or cancel it in the Huefill docker.")
-NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color this photo” in the docker Huefill Colors.")
+NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color This Photo” in the docker Huefill Colors.")
 GRAY_DOCUMENT = Sentence(
     "gray_document",
     "This document is gray: Krita would show a color layer in it as gray.",
@@ -22,6 +22,10 @@ def locked_layer(name: str) -> Sentence:
 
 def choice_not_kept(why: str) -> Sentence:
     return Sentence("choice_not_kept", f"The choice is used now but was not saved: {why}.", "Make room on the disk and choose again.")
+
+
+def bad_reference(path: str) -> Sentence:
+    return Sentence("bad_reference", f"{path} could not be opened as a picture.", "Choose another file.")
 
 
 def no_log(path: str) -> Sentence:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from huefill_client import requests
+from huefill_client.coloring import Hints
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import JobResult, Update
 from huefill_client.recipes import ahead, names_of
@@ -30,18 +31,11 @@ _SETTLE_S = 2.0
 
 
 @dataclass(frozen=True)
-class Colors:
-    """What a coloring is told: points in pixels of the canvas, a saturation, a reference picture (h w 4 U8), and the network's name."""
-
-    points: tuple[requests.Point, ...]
-    saturation: float | None = None
-    reference: Tensor | None = None
-    model: str = "auto"
-
-
-@dataclass(frozen=True)
 class Order:
-    """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now."""
+    """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now.
+
+    ``colors`` is what was said of the window's colors, in its pixels.
+    """
 
     command: Action
     choices: Settings
@@ -49,7 +43,7 @@ class Order:
     source: adapter.Source | None = None
     window: Rect | None = None
     mask: bytes = b""
-    colors: Colors | None = None
+    colors: Hints | None = None
 
 
 @dataclass(frozen=True)
@@ -208,10 +202,10 @@ def _request(order: Order, pixels: bytes) -> requests.Job:
     if order.colors is not None:
         return requests.job(
             order.command,
-            {**tensors, "reference": order.colors.reference},
-            points=[replace(point, x=point.x - window.x, y=point.y - window.y) for point in order.colors.points],
+            {**tensors, "hints": order.colors.painted, "reference": order.colors.reference},
+            points=order.colors.points,
             saturation=order.colors.saturation,
-            model=order.colors.model,
+            model=order.colors.network,
             **common,
         )
     seed = order.seed if order.command.has("seed") else None

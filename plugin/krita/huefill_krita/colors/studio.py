@@ -13,7 +13,7 @@ from huefill_client import requests
 from huefill_client.color_points import KEPT_NAME, from_kept, to_kept
 from huefill_client.coloring import Change, Coloring, Photo
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem, sentence_for
-from huefill_protocol.actions import COLORIZE_POINTS, Command
+from huefill_protocol.actions import COLORIZE_POINTS, Action
 from huefill_protocol.wire import Tensor
 from krita import Krita
 
@@ -21,7 +21,7 @@ from .. import document as adapter
 from .. import messages, pixels
 from ..controller import controller
 from ..qt import QObject, QtCore, Signal
-from ..run import Colors, Order
+from ..run import Order
 from ..turns import Turns, in_thread
 from . import hint_layer, references
 from .painted import PaintedHints
@@ -72,7 +72,7 @@ class Studio(QObject):
         """The layer's name, or nothing."""
         return "" if self.source is None else self.source.name
 
-    def open(self, action: Command | None = None) -> None:
+    def open(self, action: Action | None = None) -> None:
         """Begin with the photo that is active in Krita; problems are told in the docker."""
         document = Krita.instance().activeDocument()
         self.close()
@@ -82,15 +82,23 @@ class Studio(QObject):
         else:
             self._reading.start(self._read(document))
 
-    def show(self, action: Command) -> None:
-        """What the menu entry of ``action`` does: begin with the active photo, or go on with it in the other action."""
+    def begin(self, action: Action) -> None:
+        """What the menu entry of ``action`` does: open the active photo, or go on with it where it is open already."""
         document = Krita.instance().activeDocument()
         if self.source is None or document is None or self.source.document != document:
             self.open(action)
-        elif action is not self.action:
-            self.action = action
-            if self._image is not None:
-                self.coloring.go_on_with(self._photo(self._image))
+        else:
+            self.choose(action)
+
+    def choose(self, action: Action) -> None:
+        """Color by the other action, with all that was said of the photo so far."""
+        if action is self.action:
+            return
+        self.action = action
+        if self._image is None:
+            self.opened.emit()
+        else:
+            self.coloring.go_on_with(self._photo(self._image))
 
     def close(self) -> None:
         self._reading.stop()
@@ -128,12 +136,12 @@ class Studio(QObject):
     def _photo(self, image: Tensor) -> Photo:
         assert self.source is not None
         transfer, device = self.source.space.travels_as().transfer, controller().choices.device
-        build = getattr(requests, self.action.task)
+        action = self.action
         return Photo(
             controller().backend.session,
             self.source.canvas,
-            lambda network: build(image, transfer=transfer, device=device, model=network),
-            pointed=self.action is COLORIZE_POINTS,
+            lambda network: requests.job(action, {"image": image}, transfer=transfer, device=device, model=network),
+            pointed=action is COLORIZE_POINTS,
             radius=max(2.0, _RADIUS_SHARE * max(self.source.canvas.width, self.source.canvas.height)),
         )
 
@@ -167,8 +175,8 @@ class Studio(QObject):
         elif not coloring.ready:
             coloring.say(NOTHING_TO_MATCH)
         else:
-            colors = Colors(coloring.hints, coloring.network)
-            controller().run(Order(self.action, controller().choices, source=source, window=source.canvas, colors=colors))
+            order = Order(self.action, controller().choices, source=source, window=source.canvas, colors=coloring.hints)
+            controller().run(order)
 
     def _fail(self, error: Exception) -> None:
         self.source = self.source if self.coloring.photo is not None else None
