@@ -53,7 +53,11 @@ def pictures(parrots: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> d
         Image.fromarray(pixels).save(folder / f"{name}.png")
     Image.fromarray(whole).convert("L").convert("RGB").save(folder / "gray.png")
     Image.fromarray(parrots).convert("L").convert("RGB").save(folder / "gray_large.png")
-    files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in ("damaged", "small", "small_whole", "gray", "gray_large")}
+    large = Image.fromarray(parrots).convert("L").convert("RGB").resize((4000, 3000), Image.Resampling.BICUBIC)
+    large.save(folder / "gray_12_megapixels.png", compress_level=1)
+    names = ("damaged", "small", "small_whole", "gray", "gray_large", "gray_12_megapixels")
+    files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in names}
+    files["beach"] = ROOT / "examples/photos/beach.png"
     points = ",".join(f"{x}:{y}:{color}" for (x, y), color in zip(PLACES, true_colors(), strict=True))
     return {**files, "true_points": points, "damaged_square": ",".join(map(str, SQUARE)), "small_square": ",".join(map(str, SMALL_SQUARE))}
 

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 
 from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
 from tests.krita.conftest import KritaRun
-from tests.krita.harness import Outcome
+from tests.krita.harness import ROOT, Outcome, User
 from tests.krita.pixels import read
 
-SCENARIOS = ("coloring.colorize", "coloring.gray_document", "coloring.narrow", "coloring.for_the_readme")
+SCENARIOS = (
+    "coloring.colorize",
+    "coloring.kept_by_the_first_version",
+    "coloring.filled",
+    "coloring.large",
+    "coloring.huge",
+    "coloring.gray_document",
+    "coloring.narrow",
+    "coloring.for_the_readme",
+    "matching.match",
+    "matching.saturation",
+    "matching.network",
+)
+WEIGHTS = ROOT / "models/huefill_models/hints/weights/hints_compact"
+
+
+def second_network(user: User) -> None:
+    """Another network for colors in the user's folder, as a person puts it there."""
+    folder = user.home / ".local/share/huefill/models/second"
+    shutil.copytree(WEIGHTS, folder)
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**card, "name": "second"}))
 
 
 @pytest.fixture(scope="module")
 def outcome(run_krita: KritaRun) -> Outcome:
-    return run_krita(SCENARIOS)
+    return run_krita(SCENARIOS, prepare=second_network)
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +63,17 @@ def test_the_menu_shows_the_docker_and_the_preview_leaves_the_document_alone(out
     assert record["layers_after_preview"] == record["layers_before"]
 
 
-def test_the_hint_layer_is_one_step_and_its_dots_are_heeded(outcome: Outcome) -> None:
+def test_the_hint_layer_is_one_step_and_is_used_once_there_is_something_on_it(outcome: Outcome) -> None:
     record = outcome["colorize"]
     assert record["steps_of_the_hint_layer"] == 1
-    assert record["painted_places"] > 20
+    assert not record["hints_before_a_stroke"]
+    assert record["hints_said"] == "Hint layer in use"
 
 
 def test_a_click_in_the_picture_places_a_point_that_is_offered_nine_colors(outcome: Outcome) -> None:
     record = outcome["colorize"]
     assert record["points_after_click"] == 1
-    chances = [item["probability"] for item in record["palette"]]
-    assert len(chances) == 9 and chances == sorted(chances, reverse=True)
+    assert len(record["likely"]) == 9 and record["likely"] == sorted(record["likely"], reverse=True)
 
 
 def test_the_dockers_own_undo_takes_a_color_back_and_again(outcome: Outcome) -> None:
@@ -83,7 +107,7 @@ def test_the_luminance_is_the_photos_own(photo: np.ndarray, result: np.ndarray) 
     difference = np.abs(lab(result)[..., 0] - lab(photo)[..., 0])
     # Half of one step of an 8-bit gray.
     assert difference.max() < 0.35
-    assert np.array_equal(np.rint(lab(result)[..., 0] * 2.55), np.rint(lab(photo)[..., 0] * 2.55)) or difference.mean() < 0.1
+    assert difference.mean() < 0.1
 
 
 def test_the_result_is_in_color_and_whole(result: np.ndarray) -> None:
@@ -97,7 +121,6 @@ def test_the_hints_are_read_back_from_the_saved_document(outcome: Outcome) -> No
     back = record["read_back"]
     assert back["message"] == ""
     assert back["points"] == [record["point"]]
-    assert back["painted"] == record["painted_places"]
     assert back["photo"] == record["layers_before"][0][0]
 
 
@@ -111,3 +134,87 @@ def test_a_gray_document_is_converted_by_its_owner_alone(outcome: Outcome) -> No
 def test_the_docker_fits_a_narrow_column(outcome: Outcome) -> None:
     record = outcome["narrow"]
     assert record["width"] < 280 and not record["wider_than_docker"]
+
+
+def test_points_that_the_first_version_kept_come_back(outcome: Outcome) -> None:
+    assert outcome["kept_by_the_first_version"]["points"] == [[20, 30, [200, 30, 40], 3]]
+
+
+def test_a_layer_that_is_painted_all_over_colors_preview_and_result(outcome: Outcome) -> None:
+    # As points in a header it was more than the parser takes: preview and Apply were refused.
+    record = outcome["filled"]
+    assert record["message"] == ""
+    assert len(record["layers"]) == 3, record
+    result = read(outcome.out, record, "filled", "result")
+    wanted = lab(np.array([[(60, 90, 160)]], np.uint8))[0, 0, 1:]
+    there = lab(result)
+    middle = (there[..., 0] > 35) & (there[..., 0] < 60)  # where sRGB reaches so strong a blue
+    assert middle.any()
+    assert np.abs(there[middle][:, 1:] - wanted).mean() < 2
+
+
+def test_a_thin_line_over_a_photo_of_twelve_megapixels_counts(outcome: Outcome) -> None:
+    # As points it fell between two cells.
+    record = outcome["large"]
+    assert len(record["layers"]) == 3, record
+    for pixel, color in [(pixel, (60, 90, 160)) for pixel in record["line"]]:
+        blue, green, red, alpha = pixel
+        here, wanted = lab(np.array([[(red, green, blue)]], np.uint8))[0, 0], lab(np.array([[color]], np.uint8))[0, 0]
+        assert alpha == 255
+        assert np.dot(here[1:], wanted[1:]) / np.linalg.norm(here[1:]) / np.linalg.norm(wanted[1:]) > 0.97, (pixel, color)
+
+
+def test_a_layer_that_is_painted_from_corner_to_corner_of_a_huge_photo_counts(outcome: Outcome) -> None:
+    # Above 16 megapixels the whole layer was left out without a word.
+    assert outcome["huge"]["message"] == ""
+    assert outcome["huge"]["painted"] == [True, True]
+
+
+def test_opening_a_large_photo_does_not_hold_krita_up(outcome: Outcome) -> None:
+    # The best of several openings: what else the machine does is none of the docker's.
+    assert min(outcome["large"]["gaps_s"]) < 0.05, outcome["large"]["gaps_s"]
+
+
+def test_match_colors_is_a_task_of_its_own(outcome: Outcome) -> None:
+    record = outcome["match"]
+    assert set(record["names"]) == {"layer", "photo", "file"}
+    assert all(name.startswith("Match Colors – ") for name in record["names"].values())
+    assert not record["points_shown"]
+
+
+def test_without_a_reference_and_a_saturation_there_is_nothing_to_match(outcome: Outcome) -> None:
+    record = outcome["match"]
+    assert not record["asked_without_a_reference"] and not record["apply_without_a_reference"]
+
+
+def test_a_reference_is_another_layer_or_photo_or_a_file(outcome: Outcome) -> None:
+    record = outcome["match"]
+    assert record["offered"][0] == "None" and record["offered"][-1] == "A file…"
+    assert not any("gray" in title for title in record["offered"]), "the photo itself is no reference"
+    photo = lab(read(outcome.out, record, "match", "photo"))
+    matched = {kind: lab(read(outcome.out, record, "match", kind)) for kind in record["names"]}
+    for result in matched.values():
+        assert np.abs(result[..., 0] - photo[..., 0]).max() < 0.35
+        assert np.abs(result[..., 1:]).mean() > 3
+    # The same picture by two ways.
+    assert np.abs(matched["photo"] - matched["file"]).mean() < 2
+
+
+def test_what_is_no_picture_is_said(outcome: Outcome) -> None:
+    assert "could not be opened as a picture" in outcome["match"]["no_picture"]
+    assert outcome["match"]["reference_taken_back"]
+
+
+def test_the_saturation_is_as_asked(outcome: Outcome) -> None:
+    record = outcome["saturation"]
+    gray, vivid = (np.abs(lab(read(outcome.out, record, "saturation", f"saturation_{value}"))[..., 1:]).mean() for value in (0, 90))
+    assert gray < 1 and vivid > 15
+    assert record["off"]
+
+
+def test_another_network_can_be_chosen(outcome: Outcome) -> None:
+    record = outcome["network"]
+    assert record["offered"] and set(record["names"]) == {"hints_compact", "second"}
+    assert record["network"] == "second"
+    assert len(record["layers"]) == 2, record["said"]
+    assert "second" in json.dumps(record["recipe"])
