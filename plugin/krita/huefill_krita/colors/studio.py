@@ -128,19 +128,23 @@ class Studio(QObject):
             pieces.append(adapter.read_pixels(source, strip))
             yield 0
         space = source.space.travels_as()
-        data = yield from in_thread(lambda: pixels.to_wire(b"".join(pieces), space))
+        data = yield from in_thread(lambda: b"".join(pieces))
         self._image = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), data)
         self.coloring.begin(self._photo(self._image), from_kept(bytes(document.annotation(KEPT_NAME))))
         self._painted.start(source)
 
     def _photo(self, image: Tensor) -> Photo:
         assert self.source is not None
-        transfer, device = self.source.space.travels_as().transfer, controller().choices.device
-        action = self.action
+        space, device, action = self.source.space.travels_as(), controller().choices.device, self.action
+
+        def job(network: str) -> requests.Job:
+            how = {"transfer": space.transfer, "pixels": space.order, "device": device}
+            return requests.job(action, {"image": image}, model=network, **how)
+
         return Photo(
             controller().backend.session,
             self.source.canvas,
-            lambda network: requests.job(action, {"image": image}, transfer=transfer, device=device, model=network),
+            job,
             pointed=action is COLORIZE_POINTS,
             radius=max(2.0, _RADIUS_SHARE * max(self.source.canvas.width, self.source.canvas.height)),
         )
