@@ -6,16 +6,15 @@ Everything happens on the thread of the editor's windows: what the backend answe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from huefill_client.color_hints import Hints, Photo, Reference, Suggestion
 from huefill_client.color_points import Color, ColorPoint, PointHistory
 from huefill_client.geometry import Rect
 from huefill_client.live import LivePhoto, Preview
-from huefill_client.requests import Job, Point
+from huefill_client.requests import Point
 from huefill_client.sentences import Sentence
-from huefill_client.session import Session
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import Tensor
 
@@ -33,51 +32,6 @@ class Change(Enum):
 _ALL = tuple(change for change in Change if change is not Change.STEP)
 
 
-@dataclass(frozen=True)
-class Photo:
-    """A photo that is colored. ``area`` is the part of the canvas that is sent, ``job(network)`` the request without hints.
-
-    ``pointed`` whether points and a painted layer count; without them there is nothing to color by before a reference or a saturation is
-    chosen. ``radius`` is that of a new point, ``own_color`` takes an sRGB color to the photo's own space, ``longest`` are the pixels
-    of the preview's longer side.
-    """
-
-    session: Session
-    area: Rect
-    job: Callable[[str], Job]
-    pointed: bool = True
-    radius: float = 3.0
-    own_color: Callable[[Color], Color] = lambda rgb: rgb
-    longest: int = 640
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A picture whose colors are taken: its name for a person, and its pixels (h w 3 or 4 U8, sRGB)."""
-
-    name: str
-    picture: Tensor
-
-
-@dataclass(frozen=True)
-class Hints:
-    """All that is asked of the backend at one moment; places in pixels of what was sent."""
-
-    points: tuple[Point, ...] = ()
-    painted: Tensor | None = None
-    reference: Tensor | None = None
-    saturation: float | None = None
-    network: str = "auto"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A likely color of the selected point; ``probability`` in [0, 1]."""
-
-    rgb: tuple[int, int, int]
-    probability: float
-
-
 class Coloring:
     """The points are in ``history``; change them by the methods here, which tell listeners and ask for another preview."""
 
@@ -93,6 +47,7 @@ class Coloring:
     def _reset(self) -> None:
         self.photo: Photo | None = None
         self.live: LivePhoto | None = None
+        self._is_live = False
         self.history = PointHistory()
         self.painted: Tensor | None = None
         self.reference: Reference | None = None
@@ -113,12 +68,12 @@ class Coloring:
 
     # the photo
 
-    def begin(self, photo: Photo, points: tuple[ColorPoint, ...] = ()) -> None:
-        """Color another photo, with the points that its document has kept."""
+    def begin(self, photo: Photo, points: tuple[ColorPoint, ...] = (), *, live: bool = True) -> None:
+        """Color another photo, with the points that its document has kept; previews come only where it is ``live``."""
         if self.live is not None:
             self.live.close()
         self._reset()
-        self.history = PointHistory(points)
+        self.history, self._is_live = PointHistory(points), live
         self.go_on_with(photo)
 
     def go_on_with(self, photo: Photo) -> None:
@@ -252,7 +207,7 @@ class Coloring:
             self.live.close()
         self.live = None
         self._forget_answers()
-        if self.photo is None:
+        if self.photo is None or not self._is_live:
             return
         # Answers of a session that was closed meanwhile are let go.
         current: list[LivePhoto] = []
@@ -263,7 +218,7 @@ class Coloring:
 
             return deliver
 
-        job = self.photo.job(self.network)
+        job = self.photo.job(Hints(network=self.network))
         self.live = self._open_live(self.photo.session, job, handed(self._take), handed(self._refused), handed(self._offer))
         current.append(self.live)
 

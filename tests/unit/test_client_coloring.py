@@ -36,7 +36,7 @@ class Live:
 
 
 def photo(area: Rect = WHOLE, **more: Any) -> Photo:
-    return Photo(None, area, lambda network: Job("colorize", "Colorize", {"model": network}, {}), **more)  # type: ignore[arg-type]
+    return Photo(None, area, lambda hints: Job("colorize", "Colorize", {"model": hints.network}, {}), **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -183,6 +183,14 @@ def test_match_colors_asks_once_there_is_something_to_match_and_sends_no_points(
     coloring.refer(BEACH)
     assert coloring.ready
     assert lives[0].asked[-1]["points"] == () and lives[0].asked[-1]["reference"] is BEACH.picture
+
+
+def test_without_previews_nothing_is_asked_and_the_hints_are_the_same(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo(), live=False)
+    coloring.follow((ColorPoint(7, 20, 60, RED, 3),))
+    coloring.use("other")
+    assert not lives
+    assert coloring.hints.network == "other" and [point.rgb for point in coloring.hints.points] == [RED]
 
 
 def test_a_refusal_is_said_until_a_preview_comes_and_the_same_can_be_asked_again(coloring: Coloring, lives: list[Live]) -> None:

@@ -1,138 +1,131 @@
-"""Colorize with Points, Match Colors: the request from the image, its points and the arguments, and the way of its result."""
+"""Colorize with Points, Match Colors: what the image and the arguments say of the colors, and the way of the result."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from gi.repository import Gegl, Gimp, GLib
+from gi.repository import Gimp, GLib
 
 from huefill_client import requests
-from huefill_client.geometry import Rect
-from huefill_client.recipes import names_of
-from huefill_client.sentences import Problem
+from huefill_client.color_hints import Hints
+from huefill_client.color_hints import Photo as Colored
+from huefill_client.color_points import ColorPoint
+from huefill_client.coloring import Coloring
+from huefill_client.jobs import JobRunner
+from huefill_client.recipes import layer_name
+from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
-from huefill_protocol.wire import Tensor
 
 from . import messages, points
 from .exchange import is_gray, is_indexed
-from .photo import Photo, Placing, bounds_of, place
-from .work import run_job
+from .hint_layer import hint_layer, read
+from .photo import Photo, Placing, place
+from .references import References
+from .work import follow
 
-# A reference's colors are counted, not its details: this many pixels on its longer side are plenty.
-_REFERENCE = 512
 
-
-@dataclass
 class Order:
-    """One call: what to do, on which layer, with which arguments. ``chosen`` are colors from the dialog, by sample point."""
+    """One call: what to do, on which layer, with which arguments. ``coloring`` is what is said of the colors."""
 
-    command: Action
-    photo: Photo
-    config: Any
-    session: Session
-    chosen: dict[int, points.Color] = field(default_factory=dict)
-    _read: tuple[Any, Tensor | None] = (None, None)
+    def __init__(self, command: Action, photo: Photo, config: Any, session: Session) -> None:
+        self.command, self.photo, self.config = command, photo, config
+        self._session = session
+        self._references = References()
+        self.coloring = Coloring(_on_this_thread)
+
+    def begin(self, *, live: bool) -> None:
+        """Read the photo, and say of its colors what there is to say; ``live`` where previews are to come."""
+        image = self.photo.read(self.photo.bounds, alpha=self.photo.layer.has_alpha())
+        self.coloring.network = self._network
+        self.coloring.begin(self._colored(image), live=live)
+        self.look()
+
+    def look(self) -> None:
+        """Take over arguments and sample points as they are now; raises `Problem` for what cannot be read."""
+        coloring = self.coloring
+        coloring.use(self._network)
+        coloring.follow(self._points())
+        coloring.saturate(float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None)
+        coloring.refer(self._references.of(self.config.get_property("reference"), self.config.get_property("reference-file")))
+
+    def look_at_hint_layer(self) -> Iterator[None]:
+        """Take over what is painted on the hint layer, in pieces."""
+        layer = hint_layer(self.photo.image) if self._pointed else None
+        self.coloring.paint(None if layer is None else (yield from read(layer, self.photo)))
 
     def run(self) -> Any:
         """The new layer; raises `Problem`."""
-        image = self.photo.image
+        image, coloring = self.photo.image, self.coloring
         convert = is_gray(image) or is_indexed(image)
         if convert and not self.config.get_property("convert-to-rgb"):
             raise Problem(messages.NEEDS_RGB)
-        window, color_points = self.photo.bounds, self.color_points()
-        exchange = self.photo.exchange
-        hints = self.painted(window)
-        values = {
-            "points": points.for_request(color_points, self.photo, window, self.radius),
-            "transfer": exchange.transfer,
-            "origin": (window.x, window.y),
-            "device": Settings.load().device,
-            "hints": hints,
-        }
-        job = self.request(self.photo.read(window, alpha=self.photo.layer.has_alpha()), **values)
-        result = run_job(self.session, job)
+        if coloring.photo is None:
+            self.begin(live=False)
+            for _ in self.look_at_hint_layer():
+                pass
+        if not coloring.ready:
+            raise Problem(NOTHING_TO_MATCH)
+        kept = coloring.points
+        try:
+            result = follow(self.command.title, self._started)
+        finally:
+            coloring.end()
         how = Placing(
-            names_of(self.command, result),
+            layer_name(self.command, result.recipe),
             rgb=convert,
             masked=not Gimp.Selection.is_empty(image),
-            also=lambda: points.keep(image, color_points) if color_points else None,
+            also=lambda: points.keep(image, kept) if kept else None,
         )
         return place(self.photo, result, how)
 
-    def request(self, image: Tensor, **values: Any) -> requests.Job:
-        """The job for ``image``, with this order's reference and saturation."""
-        guides = self.guides()
-        if "reference or saturation" in self.command.needs and guides == {"reference": None, "saturation": None}:
-            raise Problem(messages.NOTHING_TO_MATCH)
-        tensors = {"image": image, "hints": values.pop("hints", None), "reference": guides.pop("reference")}
-        return requests.job(self.command, tensors, model=self.model, **guides, **values)
+    def _started(self, on_update: Callable[..., None], on_end: Callable[..., None]) -> JobRunner:
+        assert self.coloring.photo is not None
+        return JobRunner(self._session, self.coloring.photo.job(self.coloring.hints), on_update, on_end).start()
+
+    def _colored(self, image: Any) -> Colored:
+        photo, device = self.photo, Settings.load().device
+
+        def job(hints: Hints) -> requests.Job:
+            return requests.job(
+                self.command,
+                {"image": image, "hints": hints.painted, "reference": hints.reference},
+                points=hints.points,
+                saturation=hints.saturation,
+                model=hints.network,
+                transfer=photo.exchange.transfer,
+                origin=(photo.bounds.x, photo.bounds.y),
+                device=device,
+            )
+
+        return Colored(self._session, photo.bounds, job, self._pointed, self._radius, lambda rgb: points.in_space_of(photo, rgb))
 
     @property
-    def model(self) -> str:
+    def _network(self) -> str:
         return str(self.config.get_property("model") or "auto")
 
-    def guides(self) -> dict[str, Any]:
-        """The reference and the saturation that the arguments say, each None if it is not asked for."""
-        saturation = float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None
-        return {"reference": self._reference(), "saturation": saturation}
-
-    def color_points(self) -> Sequence[points.ColorPoint]:
-        """The sample points with their colors, as things stand."""
-        if not self.command.has("colors"):
-            return ()
-        given = points.parsed(self.photo.image, self.config.get_property("colors") or "")
-        return points.color_points(self.photo.image, {**given, **self.chosen})
+    @property
+    def _pointed(self) -> bool:
+        return self.command.has("colors")
 
     @property
-    def radius(self) -> float:
+    def _radius(self) -> float:
         return float(self.config.get_property("radius")) if self.command.has("radius") else 0.0
 
-    def painted(self, window: Rect) -> Tensor | None:
-        """The hint layer in ``window``, if there is one."""
-        layer = points.hint_layer(self.photo.image)
-        if layer is None or not self.command.has("colors") or bounds_of(layer).clip(window).empty:
-            return None
-        exchange = self.photo.exchange.in_rgb()
-        area = window.moved(-bounds_of(layer).x, -bounds_of(layer).y)
-        rectangle = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
-        data = layer.get_buffer().get(rectangle, 1.0, exchange.name(True), Gegl.AbyssPolicy.NONE)
-        return Tensor(exchange.dtype, (window.height, window.width, 4), data)
-
-    def _reference(self) -> Tensor | None:
-        drawable, file = self.config.get_property("reference"), self.config.get_property("reference-file")
-        which = drawable.get_id() if drawable is not None else file.get_uri() if file is not None else None
-        if self._read[0] != which:
-            # Kept, because the dialog asks again and again.
-            self._read = (which, None if which is None else _read_reference(drawable, file))
-        return self._read[1]
+    def _points(self) -> tuple[ColorPoint, ...]:
+        """The sample points with their colors, as things stand."""
+        if not self._pointed:
+            return ()
+        given = points.parsed(self.photo.image, self.config.get_property("colors") or "")
+        known = {point.id: point.rgb for point in self.coloring.points}
+        return points.color_points(self.photo.image, {**given, **known}, self._radius)
 
 
-def _read_reference(drawable: Any, file: Any) -> Tensor:
-    if drawable is not None:
-        return small(drawable, _REFERENCE)
-    try:
-        image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
-    except GLib.Error:
-        image = None
-    if image is None:
-        raise Problem(messages.bad_reference(file.get_path() or file.get_uri()))
-    try:
-        return small(image.flatten(), _REFERENCE)
-    finally:
-        image.delete()
+def _on_this_thread(call: Callable[[], None]) -> None:
+    def once() -> bool:
+        call()
+        return False
 
-
-def small(drawable: Any, longest: int) -> Tensor:
-    """All of ``drawable`` as R, G, B, A in sRGB bytes, every so manieth pixel of it: at most ``longest`` on a side."""
-    width, height = drawable.get_width(), drawable.get_height()
-    step = -(-max(width, height) // longest)
-    area = Gegl.Rectangle.new(0, 0, width, height)
-    # Taken apart here: a plug-in's buffer does not give scaled pixels, it gives zeros.
-    pixels = array("I", drawable.get_buffer().get(area, 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE))
-    rows = [pixels[row * width : (row + 1) * width : step] for row in range(0, height, step)]
-    return Tensor("U8", (len(rows), len(rows[0]), 4), b"".join(row.tobytes() for row in rows))
+    GLib.idle_add(once)

@@ -31,7 +31,10 @@ def confirmed(procedure: Any, order: Any) -> bool:
         dialog.fill(_shown(dialog, order))
         if is_indexed(order.photo.image) and not isinstance(order, coloring.Order):
             _say(dialog, messages.INDEXED)
-        return bool(dialog.run())
+        confirmed = bool(dialog.run())
+        if preview is not None and not confirmed:
+            order.coloring.end()
+        return confirmed
     finally:
         if preview is not None:
             preview.close()

@@ -11,7 +11,6 @@ NEEDS_RGB = Sentence(
     "Grayscale and indexed images cannot store new colors.",
     "Tick “Convert the image to RGB” (non-interactive: convert-to-rgb), or choose Image ▸ Mode ▸ RGB first. One undo takes it back.",
 )
-NOTHING_TO_MATCH = Sentence("nothing_to_match", "There is nothing to match.", "Choose an open photo or a file, or set a saturation.")
 INDEXED = "The result gets the nearest colors of this image's palette. To keep all colors, choose Image ▸ Mode ▸ RGB first."
 
 

@@ -9,9 +9,11 @@ import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
-from gi.repository import Gdk, GdkPixbuf, Gimp, Gtk
+from gi.repository import Gdk, GdkPixbuf, Gtk
 
-from . import points
+from huefill_client.color_points import Color, ColorPoint
+
+from .points import foreground
 
 _SIZE = 18
 
@@ -19,13 +21,13 @@ _SIZE = 18
 class Swatches:
     """``choose(rgb)`` and ``delete()`` are called for the point that is shown."""
 
-    def __init__(self, choose: Callable[[points.Color], None], delete: Callable[[], None]) -> None:
+    def __init__(self, choose: Callable[[Color], None], delete: Callable[[], None]) -> None:
         self._choose = choose
         self._label = Gtk.Label(xalign=0)
-        self._button = Gtk.ColorButton(title="Color of the point")
+        self._button = Gtk.ColorButton(title="Color of the Point")
         self._button.connect("color-set", lambda button: choose(_of_gdk(button.get_rgba())))
         foreground = Gtk.Button.new_with_mnemonic("_Foreground color")
-        foreground.connect("clicked", lambda _: choose(points.of_gegl(Gimp.context_get_foreground())))
+        foreground.connect("clicked", lambda _: choose(foreground()))
         remove = Gtk.Button.new_with_mnemonic("_Delete point")
         remove.connect("clicked", lambda _: delete())
         first = Gtk.Box(spacing=6)
@@ -39,20 +41,20 @@ class Swatches:
         self.widget.pack_start(self._row, False, False, 0)
         self.widget.show_all()
 
-    def show(self, point: points.ColorPoint | None, text: str) -> None:
+    def show(self, point: ColorPoint | None, text: str) -> None:
         """What is chosen at the moment."""
         self._label.set_text(text)
         self.widget.set_sensitive(point is not None)
         if point is not None:
             self._button.set_rgba(_to_gdk(point.rgb))
 
-    def suggest(self, colors: Sequence[points.Color]) -> None:
+    def suggest(self, colors: Sequence[Color]) -> None:
         """The likely colors, likeliest first."""
         for offer in self._offers:
             offer.destroy()
         self._offers = [self._offer(rgb) for rgb in colors]
 
-    def _offer(self, rgb: points.Color) -> Any:
+    def _offer(self, rgb: Color) -> Any:
         patch = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, False, 8, _SIZE, _SIZE)
         patch.fill(as_pixel(rgb))
         offer = Gtk.Button(tooltip_text="Give the point this color")
@@ -63,15 +65,15 @@ class Swatches:
         return offer
 
 
-def as_pixel(rgb: points.Color) -> int:
+def as_pixel(rgb: Color) -> int:
     """As GdkPixbuf fills with it: red, green, blue and full alpha, a byte each."""
     red, green, blue = (round(value) for value in rgb)
     return red << 24 | green << 16 | blue << 8 | 255
 
 
-def _to_gdk(rgb: points.Color) -> Any:
+def _to_gdk(rgb: Color) -> Any:
     return Gdk.RGBA(rgb[0] / 255, rgb[1] / 255, rgb[2] / 255, 1.0)
 
 
-def _of_gdk(rgba: Any) -> points.Color:
+def _of_gdk(rgba: Any) -> Color:
     return round(rgba.red * 255), round(rgba.green * 255), round(rgba.blue * 255)

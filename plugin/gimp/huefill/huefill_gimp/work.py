@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gi.repository import Gimp
 
 from huefill_client.jobs import JobResult, JobRunner, Outcome, Update
@@ -15,13 +17,18 @@ _LOOK_S = 0.08
 
 def run_job(session: Session, job: Job) -> JobResult:
     """The job's result; raises `Problem` with what the backend said where there is none."""
+    return follow(job.label, lambda on_update, on_end: JobRunner(session, job, on_update, on_end).start())
+
+
+def follow(title: str, start: Callable[[Callable[[Update], None], Callable[[Outcome], None]], JobRunner]) -> JobResult:
+    """The result of the job that ``start(on_update, on_end)`` has begun; raises `Problem` as `run_job` does."""
     news: list[Update] = []
     ends: list[Outcome] = []
-    Gimp.progress_init(f"{job.label}: starting the backend")
-    runner = JobRunner(session, job, news.append, ends.append).start()
+    Gimp.progress_init(f"{title}: starting the backend")
+    runner = start(news.append, ends.append)
     while not runner.wait(_LOOK_S):
         if news:
-            _show(job.label, news[-1])
+            _show(title, news[-1])
     while not ends:  # the end is told right after it is reached
         runner.wait(_LOOK_S)
     return result_of(ends[0])
