@@ -26,12 +26,12 @@ class Swatches:
         self._label = Gtk.Label(xalign=0)
         self._button = Gtk.ColorButton(title="Color of the Point")
         self._button.connect("color-set", lambda button: choose(_of_gdk(button.get_rgba())))
-        foreground = Gtk.Button.new_with_mnemonic("_Foreground color")
-        foreground.connect("clicked", lambda _: choose(foreground()))
+        take = Gtk.Button.new_with_mnemonic("_Foreground color")
+        take.connect("clicked", lambda _: choose(foreground()))
         remove = Gtk.Button.new_with_mnemonic("_Delete point")
         remove.connect("clicked", lambda _: delete())
         first = Gtk.Box(spacing=6)
-        for widget in (self._label, self._button, foreground, remove):
+        for widget in (self._label, self._button, take, remove):
             first.pack_start(widget, False, False, 0)
         self._row = Gtk.Box(spacing=3)
         self._row.pack_start(Gtk.Label(label="Likely colors:"), False, False, 0)
