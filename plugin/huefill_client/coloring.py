@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from huefill_client.color_hints import Hints, Photo, Reference, Suggestion
 from huefill_client.color_points import Color, ColorPoint, PointHistory
 from huefill_client.geometry import Rect
+from huefill_client.jobs import Begin, JobRunner
 from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import Point
 from huefill_client.sentences import Sentence
@@ -192,6 +194,14 @@ class Coloring:
     def ready(self) -> bool:
         """Whether there is something to color by."""
         return self.photo is not None and (self.photo.pointed or self.reference is not None or self.saturation is not None)
+
+    def application(self) -> Begin:
+        """What starts the job that makes the layers under the hints of now: from the photo that the backend has, or by sending it."""
+        assert self.photo is not None
+        hints, live, photo = self.hints, self.live, self.photo
+        if live is None:
+            return lambda on_update, on_end: JobRunner(photo.session, photo.job(hints), on_update, on_end).start()
+        return partial(live.apply, points=hints.points, hints=hints.painted, reference=hints.reference, saturation=hints.saturation)
 
     def _sent(self) -> list[ColorPoint]:
         """The points on the photo: what lies beside it says nothing."""

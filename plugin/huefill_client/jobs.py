@@ -246,3 +246,7 @@ def _update(event: dict[str, Any]) -> Update:
 def _error(value: Any) -> BackendError:
     entry = value if isinstance(value, dict) else {}
     return BackendError(str(entry.get("code", "failed")), str(entry.get("message", "The job failed.")), str(entry.get("remedy", "")))
+
+
+# What starts a job: ``begin(on_update, on_end)`` returns its runner.
+Begin = Callable[[Callable[[Update], None], Callable[[Outcome], None]], JobRunner]

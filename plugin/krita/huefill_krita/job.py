@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
-from huefill_client.jobs import DONE, JobRunner, Outcome, Update
-from huefill_client.requests import Job
+from huefill_client.jobs import DONE, Begin, JobRunner, Outcome, Update
 from huefill_client.sentences import Sentence, sentence_for
-from huefill_client.session import Session
 
 from .qt import QObject, Signal
 
@@ -16,7 +13,7 @@ from .qt import QObject, Signal
 class BackendJob(QObject):
     """``updated(Update)`` and then exactly one of ``done(JobResult)``, ``failed(Sentence)``, ``cancelled()``.
 
-    ``prepare`` makes the request, outside the GUI thread.
+    ``begin(on_update, on_end)`` starts the job, outside the GUI thread.
     """
 
     updated = Signal(object)
@@ -24,10 +21,9 @@ class BackendJob(QObject):
     failed = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, session: Session, prepare: Callable[[], Job], parent: QObject) -> None:
+    def __init__(self, begin: Begin, parent: QObject) -> None:
         super().__init__(parent)
-        self._session = session
-        self._prepare = prepare
+        self._begin_job = begin
         self._lock = threading.Lock()
         self._runner: JobRunner | None = None
         self._stopping = False
@@ -44,8 +40,11 @@ class BackendJob(QObject):
             runner.cancel()
 
     def _begin(self) -> None:
+        if self._stopping:
+            self.cancelled.emit()
+            return
         try:
-            runner = JobRunner(self._session, self._prepare(), self._update, self._end)
+            runner = self._begin_job(self._update, self._end)
         except Exception as error:
             self.failed.emit(sentence_for(error))
             return
@@ -53,9 +52,7 @@ class BackendJob(QObject):
             self._runner = runner
             stopping = self._stopping
         if stopping:
-            self.cancelled.emit()
-        else:
-            runner.start()
+            runner.cancel()
 
     def _update(self, update: Update) -> None:
         self.updated.emit(update)

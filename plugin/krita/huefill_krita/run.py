@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from huefill_client import requests
-from huefill_client.coloring import Hints
+from huefill_client.color_hints import Hints
 from huefill_client.geometry import Rect, window_for
-from huefill_client.jobs import JobResult, Update
+from huefill_client.jobs import Begin, JobResult, JobRunner, Outcome, Update
 from huefill_client.recipes import ahead, names_of
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
@@ -34,7 +34,7 @@ _SETTLE_S = 2.0
 class Order:
     """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now.
 
-    ``colors`` is what was said of the window's colors, in its pixels.
+    ``colors`` is what was said of the window's colors, in its pixels; ``begin`` starts the job where the backend has the photo already.
     """
 
     command: Action
@@ -44,6 +44,7 @@ class Order:
     window: Rect | None = None
     mask: bytes = b""
     colors: Hints | None = None
+    begin: Begin | None = None
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,19 @@ class Run(QObject):
         self._order = order = self._resolved()
         source, window = order.source, order.window
         assert source is not None and window is not None
-        pieces, mask = [], []
-        selected = order.command.on_selection and not order.mask
-        for strip in adapter.strips(window):
-            pieces.append(adapter.read_pixels(source, strip))
-            if selected:
-                mask.append(adapter.read_mask(source, strip))
-            yield 0
-        self._job = BackendJob(self._session, partial(self._request, pieces, mask), self)
+        begin = order.begin
+        if begin is None:
+            pieces, mask = [], []
+            selected = order.command.on_selection and not order.mask
+            for strip in adapter.strips(window):
+                pieces.append(adapter.read_pixels(source, strip))
+                if selected:
+                    mask.append(adapter.read_mask(source, strip))
+                yield 0
+            begin = partial(self._send, pieces, mask)
+        # To run it once more, the photo is read again: the backend may have dropped it.
+        self._order = replace(order, begin=None)
+        self._job = BackendJob(begin, self)
         self._job.updated.connect(self._update)
         self._job.done.connect(self._place)
         self._job.failed.connect(self.failed)
@@ -118,14 +124,16 @@ class Run(QObject):
             return replace(order, source=source, window=source.canvas)
         return replace(order, source=source, window=window_for(adapter.selected(source), source.canvas))
 
-    def _request(self, pieces: list[bytes], mask: list[bytes]) -> requests.Job:
-        """The job to send; outside the GUI thread."""
+    def _send(
+        self, pieces: list[bytes], mask: list[bytes], on_update: Callable[[Update], None], on_end: Callable[[Outcome], None]
+    ) -> JobRunner:
+        """Start the job with what was read; outside the GUI thread."""
         if mask:
             selection = b"".join(mask)
             if selection.count(0) == len(selection):
                 raise Problem(NO_SELECTION)
             self._order = replace(self._order, mask=zlib.compress(selection, 1))
-        return _request(self._order, b"".join(pieces))
+        return JobRunner(self._session, _request(self._order, b"".join(pieces)), on_update, on_end).start()
 
     def _update(self, update: Update) -> None:
         stage = update.stage if not update.position else ahead(update.position)

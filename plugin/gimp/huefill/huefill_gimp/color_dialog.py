@@ -17,11 +17,10 @@ from huefill_client.coloring import Change
 from huefill_client.geometry import Rect
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 
-from .coloring import Order
+from .coloring import PREVIEW_LONGEST, Order
 from .references import small
 from .swatches import Swatches, as_pixel
 
-_LONGEST = 420
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
 _MARK = 7
 _HINT = "Click in the picture to make a color point, click a point to select it. Ctrl+drag from a ruler of the image makes one, too."
@@ -33,9 +32,9 @@ class ColorPreview:
     def __init__(self, dialog: Any, order: Order) -> None:
         self._order, self._coloring = order, order.coloring
         # Until the first preview comes, the photo itself.
-        self._picture = _pixbuf(small(order.photo.layer, _LONGEST))
+        self._picture = _pixbuf(small(order.photo.layer, PREVIEW_LONGEST))
         bounds = order.photo.bounds
-        self._scale = min(1.0, _LONGEST / max(bounds.width, bounds.height))
+        self._scale = min(1.0, PREVIEW_LONGEST / max(bounds.width, bounds.height))
         self._size = max(1, round(bounds.width * self._scale)), max(1, round(bounds.height * self._scale))
         self._shown = Gtk.Image()
         self._area = Gtk.EventBox(halign=Gtk.Align.CENTER, margin=6)

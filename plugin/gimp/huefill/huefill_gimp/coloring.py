@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from gi.repository import Gimp, GLib
@@ -12,8 +13,7 @@ from huefill_client.color_hints import Hints
 from huefill_client.color_hints import Photo as Colored
 from huefill_client.color_points import ColorPoint
 from huefill_client.coloring import Coloring
-from huefill_client.jobs import JobRunner
-from huefill_client.recipes import layer_name
+from huefill_client.recipes import names_of
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
@@ -25,6 +25,8 @@ from .hint_layer import hint_layer, read
 from .photo import Photo, Placing, place
 from .references import References
 from .work import follow
+
+PREVIEW_LONGEST = 420
 
 
 class Order:
@@ -70,20 +72,16 @@ class Order:
             raise Problem(NOTHING_TO_MATCH)
         kept = coloring.points
         try:
-            result = follow(self.command.title, self._started)
+            result = follow(self.command.title, coloring.application())
         finally:
             coloring.end()
         how = Placing(
-            layer_name(self.command, result.recipe),
+            names_of(self.command, result),
             rgb=convert,
             masked=not Gimp.Selection.is_empty(image),
             also=lambda: points.keep(image, kept) if kept else None,
         )
         return place(self.photo, result, how)
-
-    def _started(self, on_update: Callable[..., None], on_end: Callable[..., None]) -> JobRunner:
-        assert self.coloring.photo is not None
-        return JobRunner(self._session, self.coloring.photo.job(self.coloring.hints), on_update, on_end).start()
 
     def _colored(self, image: Any) -> Colored:
         photo, device = self.photo, Settings.load().device
@@ -100,7 +98,8 @@ class Order:
                 device=device,
             )
 
-        return Colored(self._session, photo.bounds, job, self._pointed, self._radius, lambda rgb: points.in_space_of(photo, rgb))
+        own_color = partial(points.in_space_of, photo)
+        return Colored(self._session, photo.bounds, job, self._pointed, self._radius, own_color, PREVIEW_LONGEST)
 
     @property
     def _network(self) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from gi.repository import Gimp
 
-from huefill_client.jobs import JobResult, JobRunner, Outcome, Update
+from huefill_client.jobs import Begin, JobResult, JobRunner, Outcome, Update
 from huefill_client.recipes import ahead, remaining
 from huefill_client.requests import Job
 from huefill_client.sentences import CANCELLED, Problem, Sentence
@@ -20,12 +18,12 @@ def run_job(session: Session, job: Job) -> JobResult:
     return follow(job.label, lambda on_update, on_end: JobRunner(session, job, on_update, on_end).start())
 
 
-def follow(title: str, start: Callable[[Callable[[Update], None], Callable[[Outcome], None]], JobRunner]) -> JobResult:
-    """The result of the job that ``start(on_update, on_end)`` has begun; raises `Problem` as `run_job` does."""
+def follow(title: str, begin: Begin) -> JobResult:
+    """The result of the job that ``begin(on_update, on_end)`` starts; raises `Problem` as `run_job` does."""
     news: list[Update] = []
     ends: list[Outcome] = []
     Gimp.progress_init(f"{title}: starting the backend")
-    runner = start(news.append, ends.append)
+    runner = begin(news.append, ends.append)
     while not runner.wait(_LOOK_S):
         if news:
             _show(title, news[-1])

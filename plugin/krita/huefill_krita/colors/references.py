@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huefill_client.coloring import Reference
+from huefill_client.color_hints import Reference
 from huefill_client.sentences import Problem
 from huefill_protocol.wire import Tensor
 from krita import Krita

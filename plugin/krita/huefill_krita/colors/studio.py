@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from huefill_client import requests
+from huefill_client.color_hints import Hints, Photo
 from huefill_client.color_points import KEPT_NAME, from_kept, to_kept
-from huefill_client.coloring import Change, Coloring, Photo
+from huefill_client.coloring import Change, Coloring
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem, sentence_for
 from huefill_protocol.actions import COLORIZE_POINTS, Action
 from huefill_protocol.wire import Tensor
@@ -137,9 +138,9 @@ class Studio(QObject):
         assert self.source is not None
         space, device, action = self.source.space.travels_as(), controller().choices.device, self.action
 
-        def job(network: str) -> requests.Job:
+        def job(hints: Hints) -> requests.Job:
             how = {"transfer": space.transfer, "pixels": space.order, "device": device}
-            return requests.job(action, {"image": image}, model=network, **how)
+            return requests.job(action, {"image": image}, model=hints.network, **how)
 
         return Photo(
             controller().backend.session,
@@ -179,8 +180,8 @@ class Studio(QObject):
         elif not coloring.ready:
             coloring.say(NOTHING_TO_MATCH)
         else:
-            order = Order(self.action, controller().choices, source=source, window=source.canvas, colors=coloring.hints)
-            controller().run(order)
+            hints, begin = coloring.hints, coloring.application()
+            controller().run(Order(self.action, controller().choices, source=source, window=source.canvas, colors=hints, begin=begin))
 
     def _fail(self, error: Exception) -> None:
         self.source = self.source if self.coloring.photo is not None else None
