@@ -171,7 +171,7 @@ def test_a_layer_that_is_painted_from_corner_to_corner_of_a_huge_photo_counts(ou
 
 
 def test_opening_a_large_photo_does_not_hold_krita_up(outcome: Outcome) -> None:
-    # The best of several openings: what else the machine does is none of the docker's.
+    # The best of several openings, in time of the processor: what else the machine does is none of the docker's.
     assert min(outcome["large"]["gaps_s"]) < 0.05, outcome["large"]["gaps_s"]
 
 
@@ -194,7 +194,8 @@ def test_a_reference_is_another_layer_or_photo_or_a_file(outcome: Outcome) -> No
     photo = lab(read(outcome.out, record, "match", "photo"))
     matched = {kind: lab(read(outcome.out, record, "match", kind)) for kind in record["names"]}
     for result in matched.values():
-        assert np.abs(result[..., 0] - photo[..., 0]).max() < 0.35
+        # One step of 8 bits in one of three strong colors, as in GIMP.
+        assert np.abs(result[..., 0] - photo[..., 0]).max() < 0.8
         assert np.abs(result[..., 1:]).mean() > 3
     # The same picture by two ways.
     assert np.abs(matched["photo"] - matched["file"]).mean() < 2

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from huefill_client.coloring import Coloring
 from huefill_client.sentences import sentence_for
+from krita import Krita
 
 from .. import document as adapter
 from ..qt import QObject, Qt, QtWidgets
@@ -24,13 +24,14 @@ class PaintedHints(QObject):
         super().__init__(parent)
         self._coloring = coloring
         self._source: adapter.Source | None = None
+        self._digest = b""
         self._reading = Turns(lambda error: coloring.say(sentence_for(error)))
         self._watch = StrokeWatch(self)
         self._watch.ended.connect(self._look)
 
     def start(self, source: adapter.Source) -> None:
         """Follow the hint layer of the photo's document from now on."""
-        self._source = source
+        self._source, self._digest = source, b""
         self._watch.start()
         self._look()
 
@@ -45,12 +46,17 @@ class PaintedHints(QObject):
 
     def _read(self, source: adapter.Source) -> Iterator[int]:
         while _hand_is_down() or not adapter.is_quiet(source.document):
+            if source.document not in Krita.instance().documents():
+                return  # it was closed
             yield _BUSY_MS
-        layer: Any = hint_layer.find(source.document)
-        picture = None
+        layer = hint_layer.find(source.document)
+        painted = None
         if layer is not None:
-            picture = yield from hint_layer.read(layer, source.canvas, source.space.travels_as())
-        self._coloring.paint(picture)
+            painted = yield from hint_layer.read(layer, source.canvas, source.space.travels_as())
+        digest = b"" if painted is None else painted.digest
+        if digest != self._digest:
+            self._digest = digest
+            self._coloring.paint(None if painted is None else painted.picture)
 
 
 def _hand_is_down() -> bool:

@@ -69,8 +69,8 @@ class PalettePanel(QtWidgets.QWidget):
         for number, swatch in enumerate(self._recent):
             swatch.show_color(_whole(recent[number]) if number < len(recent) else None)
         self._hex.setEnabled(chosen is not None)
-        if chosen is not None and not self._hex.hasFocus():
-            self._hex.setText("#{:02x}{:02x}{:02x}".format(*_whole(chosen.rgb)))
+        if not self._hex.hasFocus():
+            self._hex.setText("" if chosen is None else "#{:02x}{:02x}{:02x}".format(*_whole(chosen.rgb)))
         self._gamut.show_point()
 
     def _choose(self, rgb: tuple[int, int, int]) -> None:

@@ -5,6 +5,7 @@ Nothing enters the document but the layer of Apply, the hint layer when it is as
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -124,12 +125,12 @@ class Studio(QObject):
             raise Problem(messages.GRAY_DOCUMENT)
         self.source = source
         self.opened.emit()
-        pieces = []
-        for strip in adapter.strips(source.canvas):
-            pieces.append(adapter.read_pixels(source, strip))
-            yield 0
         space = source.space.travels_as()
-        data = yield from in_thread(lambda: b"".join(pieces))
+        # Filled strip by strip: to join pieces of a large photo would hold Krita up.
+        data = mmap.mmap(-1, source.canvas.width * source.canvas.height * space.pixel_size)
+        for strip in adapter.strips(source.canvas):
+            data.write(adapter.read_pixels(source, strip))
+            yield 0
         self._image = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), data)
         self.coloring.begin(self._photo(self._image), from_kept(bytes(document.annotation(KEPT_NAME))))
         self._painted.start(source)
