@@ -1,6 +1,6 @@
 """What the plugin uses of the Python API of Krita 5.2, for the type checker alone; Krita itself makes the module."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QByteArray, QObject, QPoint, QRect, QUuid
 from PyQt5.QtGui import QColor
@@ -115,7 +115,7 @@ class DockWidgetFactoryBase:
     DockLeft: int
 
 class DockWidgetFactory(DockWidgetFactoryBase):
-    def __init__(self, id: str, position: int, widget: type[DockWidget]) -> None: ...
+    def __init__(self, id: str, position: int, widget: Callable[[], DockWidget]) -> None: ...
 
 class Notifier(QObject):
     def setActive(self, value: bool) -> None: ...
