@@ -31,9 +31,10 @@ from huefill.tasks.colorization.guidance import Guidance
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.contract import ColorPoint
 from huefill_client.live import LivePhoto, Preview
-from huefill_client.requests import Point, colorize_points
+from huefill_client.requests import Point, job
 from huefill_client.session import Session
 from huefill_models.hints.network import PUBLISHED, Trunk
+from huefill_protocol.actions import COLORIZE_POINTS
 from huefill_protocol.errors import BackendError
 
 WIDTH, HEIGHT = 4000, 3000
@@ -65,7 +66,7 @@ class Hand:
         self._seen: queue.SimpleQueue[tuple[float, Preview | BackendError]] = queue.SimpleQueue()
         opaque = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
         self._pictures = {} if painted is None else {"hints": tensor(painted)}
-        self.live = LivePhoto(session, colorize_points(tensor(opaque), device=device), self._see, self._see)
+        self.live = LivePhoto(session, job(COLORIZE_POINTS, {"image": tensor(opaque)}, device=device), self._see, self._see)
 
     def change(self, hints: Hints) -> float:
         """Seconds until its preview is seen."""

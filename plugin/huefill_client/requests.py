@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huefill_client.settings import Settings
-from huefill_protocol.actions import COLORIZE_POINTS, MATCH_COLORS, Action
+from huefill_protocol.actions import Action
 from huefill_protocol.wire import RGBA, Tensor, pack
 
 
@@ -60,7 +60,7 @@ def job(
     "srgb" for encoded values or "linear". ``values`` are further fields. What is None is left out: the task's own default holds.
     """
     fields = {"version": action.version, "transfer": transfer, **_given(values)}
-    if "points" in action.hints:
+    if points or "points" in action.hints:
         fields["points"] = _points(points)
     return Job(action.task, action.title, fields, _given(tensors), origin, device, pixels)
 
@@ -68,16 +68,6 @@ def job(
 def remembered(action: Action, settings: Settings) -> dict[str, str]:
     """A person's remembered choices, those that ``action`` has a use for."""
     return {name: getattr(settings, name) for name in ("engine", "preset") if action.has(name)}
-
-
-def colorize_points(image: Tensor, *, hints: Tensor | None = None, reference: Tensor | None = None, **values: Any) -> Job:
-    """`job` of Colorize with Points."""
-    return job(COLORIZE_POINTS, {"image": image, "hints": hints, "reference": reference}, **values)
-
-
-def match_colors(image: Tensor, *, hints: Tensor | None = None, reference: Tensor | None = None, **values: Any) -> Job:
-    """`job` of Match Colors; a ``reference`` or a ``saturation`` must be given."""
-    return job(MATCH_COLORS, {"image": image, "hints": hints, "reference": reference}, **values)
 
 
 def live_hints(

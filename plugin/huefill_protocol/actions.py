@@ -199,7 +199,7 @@ MATCH_COLORS = Action(
     "The photo takes the colors of a reference, which is another open photo or a file, or a saturation, or both. Light and dark stay as "
     "they are.",
     needs=("layer", "reference or saturation"),
-    hints=("reference", "saturation", "points", "painted"),
+    hints=("reference", "saturation"),
     options=_WHOLE_PICTURE,
     menus=(_SCRIPTS, _COLORS),
     command="match",

@@ -13,12 +13,13 @@ from PIL import Image
 
 from huefill_client.jobs import Outcome
 from huefill_client.live import LivePhoto, Preview
-from huefill_client.requests import Job, Point, colorize_points, live_hints, match_colors
+from huefill_client.requests import Job, Point, live_hints
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import MEDIA_TYPE, Tensor, pack, unpack
 from tests.backend.harness import Server, outcome_of, until
+from tests.coloring import colorize_points, match_colors
 
 PARROTS = Path(__file__).parents[2] / "examples/photos/parrots.png"
 RED = Point(100, 60, (190.0, 60.0, 50.0), 3)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huefill_client.presence import Presence
-from huefill_client.requests import colorize_points
 from huefill_protocol.connection import Connection
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import MEDIA_TYPE, Tensor, pack, unpack
 from tests.backend.harness import Server
+from tests.coloring import colorize_points
 
 SIDE = 48
 junk = (

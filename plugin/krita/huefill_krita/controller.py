@@ -12,11 +12,11 @@ from huefill_client.recipes import summary
 from huefill_client.sentences import CANCELLED, Sentence
 from huefill_client.settings import Settings
 from huefill_protocol import locations
+from huefill_protocol.actions import Action
 from krita import Krita
 
 from . import messages
 from .backend import Backend, State
-from .commands import COMMANDS
 from .notices import Notice, show
 from .qt import BINDING, QObject, QtCore, QtGui, QtWidgets, Signal
 from .run import Order, Past, Run
@@ -60,13 +60,13 @@ class Controller(QObject):
     def backend_state(self) -> State:
         return self.backend.state(working=self._run is not None)
 
-    def start(self, action: str) -> None:
-        """Run the command of that action on the active document."""
+    def start(self, action: Action) -> None:
+        """Run ``action`` on the active document."""
         document = Krita.instance().activeDocument()
         if document is None:
             self._say("told", messages.NO_DOCUMENT)
         else:
-            self._launch(Order(COMMANDS[action], self.choices), document)
+            self._launch(Order(action, self.choices), document)
 
     def again(self, past: Past, new_seed: bool) -> None:
         """Run a finished command once more on its own layer and region."""

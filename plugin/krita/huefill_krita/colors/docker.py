@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from huefill_protocol.actions import COLORIZE_POINTS, MATCH_COLORS
+from huefill_protocol.actions import offered
 from krita import DockWidget
 
 from ..panels.labels import Wrapped
@@ -17,7 +17,7 @@ from .studio import Studio
 from .whole_picture import WholePicture
 
 COLORS_DOCKER_ID = "huefill_colors_docker"
-_ACTIONS = (COLORIZE_POINTS, MATCH_COLORS)
+_ACTIONS = tuple(action for action in offered("krita") if action.live)
 
 
 class ColorsDocker(DockWidget):
@@ -51,7 +51,7 @@ class _Body(QtWidgets.QWidget):
 
     def _show(self) -> None:
         for part in self._of_points:
-            part.setVisible(self._studio.action is COLORIZE_POINTS)
+            part.setVisible("points" in self._studio.action.hints)
 
 
 class _Head(QtWidgets.QWidget):

@@ -147,7 +147,7 @@ class Studio(QObject):
             controller().backend.session,
             self.source.canvas,
             job,
-            pointed=action is COLORIZE_POINTS,
+            pointed="points" in action.hints,
             radius=max(2.0, _RADIUS_SHARE * max(self.source.canvas.width, self.source.canvas.height)),
         )
 
