@@ -27,7 +27,7 @@ def read_state(file: Path) -> dict[str, Tensor]:
         stored = torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise NotThatNetwork("it is no PyTorch checkpoint, or one that would run code when it is read") from error
-    except (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, KeyError, AttributeError, TypeError, IndexError) as error:
+    except (RuntimeError, EOFError, OSError, zipfile.BadZipFile, ValueError, KeyError, AttributeError, TypeError, IndexError) as error:
         # torch.load's own, of a file it cannot make sense of; nothing of ours runs inside this block.
         raise NotThatNetwork("it is no whole PyTorch checkpoint") from error
     return state_in(stored)

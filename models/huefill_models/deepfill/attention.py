@@ -54,10 +54,10 @@ class ContextualAttention(nn.Module):
         if self.halve != "align_corners":
             return x[:, :, ::factor, ::factor]
         for axis in (2, 3):
+            # Round(i * (size - 1) / (count - 1)), in whole numbers: these export with dynamic sizes.
             count = x.shape[axis] // factor
-            step = (x.shape[axis] - 1) / max(count - 1, 1)
-            index = (torch.arange(count, device=x.device) * step + 0.5).floor().long()
-            x = x.index_select(axis, index)
+            numerator = 2 * torch.arange(count, device=x.device) * (x.shape[axis] - 1) + (count - 1)
+            x = x.index_select(axis, numerator // (2 * (count - 1)) if count > 1 else numerator)
         return x
 
 
