@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from huefill.imaging.hints import HintMap, propagate
+from huefill.imaging.hints import HintMap, Strokes, propagate, shrink
 
 
 @pytest.mark.parametrize("shape", [(160, 160), (120, 160), (160, 96), (160, 16), (256, 256), (48, 48)])
@@ -17,3 +17,32 @@ def test_one_pixel_anywhere_gives_the_picture_its_color(shape: tuple[int, int]) 
         mask[random.integers(shape[0]), random.integers(shape[1])] = True
         spread = propagate(lightness, HintMap(mask[..., None] * np.array([30, -20], np.float32), mask))
         np.testing.assert_allclose(spread, np.broadcast_to([30, -20], spread.shape), atol=3)
+
+
+@pytest.mark.parametrize("full", [(300, 400), (97, 131), (160, 200), (41, 3)])
+@pytest.mark.parametrize("small", [(40, 50), (41, 3), (1, 1), (16, 3)])
+def test_few_painted_pixels_shrink_as_a_whole_layer_does(full: tuple[int, int], small: tuple[int, int]) -> None:
+    small = (min(full[0], small[0]), min(full[1], small[1]))
+    random = np.random.default_rng(0)
+    mask = random.random(full) < 0.02
+    mask[full[0] // 3, :] = mask[:, full[1] // 2] = True
+    mask &= random.random(full) < 0.5
+    mask[-1, -1] = True
+    ab = random.normal(0, 40, (int(mask.sum()), 2)).astype(np.float32)
+    whole = HintMap(np.zeros((*full, 2), np.float32), mask)
+    whole.ab[mask] = ab
+    expected, strokes = shrink(whole, small), Strokes(mask, ab)
+    np.testing.assert_array_equal(strokes.at(small).mask, expected.mask)
+    np.testing.assert_allclose(strokes.at(small).ab, expected.ab, atol=1e-2)
+    few = strokes._few_at(small)
+    np.testing.assert_array_equal(few.mask, expected.mask)
+    np.testing.assert_allclose(few.ab, expected.ab, atol=1e-2)
+
+
+def test_the_strokes_of_some_rows_are_those_of_the_whole() -> None:
+    random = np.random.default_rng(0)
+    mask = random.random((50, 30)) < 0.3
+    ab = random.random((int(mask.sum()), 2)).astype(np.float32)
+    parts = [Strokes(mask, ab).rows(slice(top, min(50, top + 7))) for top in range(0, 50, 7)]
+    np.testing.assert_array_equal(np.concatenate([part[0] for part in parts]), mask)
+    np.testing.assert_array_equal(np.concatenate([part[1] for part in parts]), ab)

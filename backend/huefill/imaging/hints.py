@@ -33,6 +33,12 @@ class Point(Protocol):
     def radius(self) -> float: ...
 
 
+# The share of a smaller picture's pixel that makes it a hint. Thin strokes survive: a tenth of a pixel is enough to say a color.
+_LEAST = 0.1
+# Below one painted pixel of so many it is quicker to look at those alone.
+_FEW = 8
+
+
 @dataclass(frozen=True)
 class HintMap:
     """``ab`` H W 2 in units of Lab, 0 where nothing is given; ``mask`` H W, True at a hint."""
@@ -69,27 +75,55 @@ class Strokes:
         """
         made = self._shrunk.get(shape)
         if made is None:
-            whole = HintMap(np.zeros((*self.mask.shape, 2), np.float32), self.mask)
-            whole.ab[self.mask] = self.ab
-            made = shrink(whole, shape)
+            few = len(self.ab) * _FEW < self.mask.size and shape[0] <= self.mask.shape[0] and shape[1] <= self.mask.shape[1]
+            made = self._few_at(shape) if few else shrink(self._whole(), shape)
             if shape != self.mask.shape:
                 self._shrunk[shape] = made
         return HintMap(made.ab.copy(), made.mask.copy())
 
+    def _whole(self) -> HintMap:
+        whole = HintMap(np.zeros((*self.mask.shape, 2), np.float32), self.mask)
+        whole.ab[self.mask] = self.ab
+        return whole
 
-def shrink(hints: HintMap, shape: tuple[int, int], least: float = 0.1) -> HintMap:
-    """Hints on a smaller picture of ``shape``; a pixel of which they cover more than the share ``least`` is a hint.
+    def _few_at(self, shape: tuple[int, int]) -> HintMap:
+        """What `shrink` gives, from the painted pixels alone: each adds to the four pixels that it may touch what it covers of them."""
+        places = np.nonzero(self.mask)
+        (top, upper), (left, nearer) = (
+            _cells(place, full, small) for place, full, small in zip(places, self.mask.shape, shape, strict=True)
+        )
+        sums = np.zeros((3, shape[0] * shape[1]))
+        for row, tall in ((top, upper), (np.minimum(top + 1, shape[0] - 1), shape[0] / self.mask.shape[0] - upper)):
+            for column, wide in ((left, nearer), (np.minimum(left + 1, shape[1] - 1), shape[1] / self.mask.shape[1] - nearer)):
+                covered, cell = tall * wide, row * shape[1] + column
+                for total, values in zip(sums, (1.0, self.ab[:, 0], self.ab[:, 1]), strict=True):
+                    total += np.bincount(cell, covered * values, total.size)
+        share = sums[0].reshape(shape)
+        return _averaged(share, np.moveaxis(sums[1:].reshape(2, *shape), 0, -1), _LEAST)
 
-    Thin strokes survive: a tenth of a pixel is enough to say a color.
-    """
+
+def shrink(hints: HintMap, shape: tuple[int, int], least: float = _LEAST) -> HintMap:
+    """Hints on a smaller picture of ``shape``; a pixel of which they cover the share ``least`` is a hint."""
     if hints.mask.shape == shape:
         return hints
     weight, size = hints.mask.astype(np.float32), shape[::-1]
-    small = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
+    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA).reshape(shape)
     sums = cv2.resize(hints.ab * weight[..., None], size, interpolation=cv2.INTER_AREA).reshape(*shape, 2)
-    mask = small > least
-    ab = np.where(mask[..., None], sums / np.maximum(small, 1e-6)[..., None], 0).astype(np.float32)
-    return HintMap(ab, mask)
+    return _averaged(share, sums, least)
+
+
+def _averaged(share: npt.NDArray[Any], sums: npt.NDArray[Any], least: float) -> HintMap:
+    # A share that is just as large counts, whichever way it was rounded.
+    mask = share > least - 1e-6
+    return HintMap(np.where(mask[..., None], sums / np.maximum(share, 1e-6)[..., None], 0).astype(np.float32), mask)
+
+
+def _cells(place: npt.NDArray[np.int64], full: int, small: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Of ``full`` pixels in a row, shrunk to ``small``: the first that each of ``place`` touches, and how much of that it covers."""
+    begin = place * (small / full)
+    # A pixel that begins where another ends touches that one alone; what rounding leaves of the former is nothing.
+    first = np.minimum(np.floor(begin + 1e-9).astype(np.int64), small - 1)
+    return first, np.minimum(small / full, first + 1 - begin)
 
 
 def point_colors(points: Sequence[Point]) -> Image:

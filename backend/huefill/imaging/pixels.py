@@ -86,6 +86,11 @@ def coverage(alpha: Array | None, shape: tuple[int, int]) -> npt.NDArray[np.floa
     return covered if alpha.dtype.kind == "u" else np.clip(np.nan_to_num(covered, nan=0.0), 0.0, 1.0)
 
 
+def opaque(alpha: Array) -> npt.NDArray[np.bool_]:
+    """Where an alpha channel covers more than half."""
+    return np.asarray(alpha > _FULL_SCALE[alpha.dtype] / 2)
+
+
 def alpha_of(covered: npt.NDArray[np.float32], dtype: np.dtype[Any]) -> Array:
     """A coverage in [0, 1] as an alpha channel of ``dtype``, rounded to the nearest for integers: the way back of `coverage`."""
     if dtype.kind != "u":

@@ -12,8 +12,10 @@ import numpy.typing as npt
 from huefill.errors import HuefillError
 from huefill.imaging.color_spaces import rgb_to_lab
 from huefill.imaging.hints import Strokes
-from huefill.imaging.pixels import Array, Encoding, coverage
+from huefill.imaging.pixels import Array, Encoding, opaque
 from huefill.imaging.resample import resize, working_shape
+from huefill.imaging.strips import on_all_cores
+from huefill.runtime.devices import cpu_threads
 from huefill.tasks.contract import ColorPoint
 
 Image = npt.NDArray[np.float32]
@@ -36,11 +38,17 @@ class Painted:
             raise HuefillError(
                 "bad_hints", "The hint layer is not an RGBA layer of the photo's size and depth.", "Use a layer of the same document."
             )
-        mask = coverage(layer[..., 3], shape) > 0.5
-        if not mask.any():
+        mask = opaque(layer[..., 3])
+        colors = layer[..., :3][mask]
+        if not len(colors):
             return Painted(None, sha256(layer))
-        ab = rgb_to_lab(encoding.to_unit(layer[..., :3][mask][None]))[0, :, 1:]
-        return Painted(Strokes(mask, np.ascontiguousarray(ab)), sha256(layer))
+        ab = np.empty((len(colors), 2), np.float32)
+
+        def work(part: slice) -> None:
+            ab[part] = rgb_to_lab(encoding.to_unit(colors[part, None]))[:, 0, 1:]
+
+        on_all_cores((len(colors), 1), work, cpu_threads())
+        return Painted(Strokes(mask, ab), sha256(layer))
 
     @property
     def bytes(self) -> int:
