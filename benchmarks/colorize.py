@@ -18,6 +18,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from huefill_models.card import MEASURES
+
 COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 SIDE = 7
 # The paper's Table 1: PSNR on ImageNet's test photographs.
@@ -201,8 +203,9 @@ def main() -> None:
     text += [f"| {name} | " + " | ".join(f"{v:.2f}" for v in values) + " |" for name, values in curves.items()]
     text += ["", "![PSNR against points](colorize.png)", "", f"Took {time.perf_counter() - begin:.0f} s on {given.device}."]
     (given.out / "colorize.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    means = {name: float(np.mean(values)) for name, values in table.items()}
     (given.out / "colorize.json").write_text(
-        json.dumps({"table": {k: float(np.mean(v)) for k, v in table.items()}, "curves": curves}) + "\n"
+        json.dumps({"score": {MEASURES["hints"]: round(means["automatic"], 2)}, "table": means, "curves": curves}) + "\n"
     )
     plot(curves, given.out / "colorize.png")
     print("\n".join(text))

@@ -8,6 +8,8 @@ from torch import Tensor
 # IEC 61966-2-1, as the published networks' tools use it, and its white.
 _TO_XYZ = ((0.412453, 0.357580, 0.180423), (0.212671, 0.715160, 0.072169), (0.019334, 0.119193, 0.950227))
 _WHITE = (0.95047, 1.0, 1.08883)
+# Of encoded values: the monochrome that inpainting works on (Wang et al. 2021, section 3.1).
+GRAY = (0.30, 0.59, 0.11)
 
 
 def rgb_to_lab(rgb: Tensor) -> Tensor:

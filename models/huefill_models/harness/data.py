@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from huefill_models.lab import GRAY
+
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 Photo = npt.NDArray[np.uint8]
 
@@ -56,7 +58,7 @@ class PhotoSet:
             gain, lift = rng.uniform(0.7, 1.2), rng.uniform(-20, 20)
             piece = np.clip(piece * np.float32(gain) + np.float32(lift), 0, 255).astype(np.uint8)
         if rng.random() < gray:
-            luma = piece @ np.array([0.30, 0.59, 0.11], np.float32)
+            luma = piece @ np.array(GRAY, np.float32)
             piece = np.repeat(np.rint(luma).astype(np.uint8)[:, :, None], 3, axis=2)
         return np.ascontiguousarray(piece)
 

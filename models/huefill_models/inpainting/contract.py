@@ -23,11 +23,11 @@ from torch import Tensor, nn
 
 from huefill_models.card import MEASURES, Sizes
 from huefill_models.harness.export import Exportable
+from huefill_models.lab import GRAY
 
 ROLE = "inpainting"
 # PSNR in dB of the gray in the hole, see `huefill_models.inpainting.evaluate`.
 SCORE = MEASURES[ROLE]
-GRAY = (0.30, 0.59, 0.11)  # Wang et al. 2021, section 3.1
 
 
 def planes(rgb: Tensor, hole: Tensor, variant: str) -> tuple[Tensor, Tensor]:

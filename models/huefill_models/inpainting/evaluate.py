@@ -18,7 +18,8 @@ from PIL import Image
 from huefill_models import card
 from huefill_models.harness import masks
 from huefill_models.harness.data import PhotoSet
-from huefill_models.inpainting.contract import GRAY, SCORE
+from huefill_models.inpainting.contract import SCORE
+from huefill_models.lab import GRAY
 
 Gray = npt.NDArray[np.float32]
 Method = Callable[[Gray, masks.Mask], Gray]
