@@ -67,7 +67,7 @@ def job(
 
 def remembered(action: Action, settings: Settings) -> dict[str, str]:
     """A person's remembered choices, those that ``action`` has a use for."""
-    return {name: getattr(settings, name) for name in ("engine", "preset") if action.has(name)}
+    return {name: getattr(settings, name) for name in ("engine", "preset", "grow") if action.has(name)}
 
 
 def live_hints(

@@ -16,6 +16,7 @@ from huefill_protocol import choices, locations
 _POSSIBLE: dict[str, Callable[[object], bool]] = {
     "engine": choices.is_name,
     "preset": lambda value: value in choices.values(choices.PRESETS),
+    "grow": lambda value: value in choices.values(choices.GROWTHS),
     "device": lambda value: value in choices.values(choices.DEVICES),
 }
 
@@ -24,6 +25,7 @@ _POSSIBLE: dict[str, Callable[[object], bool]] = {
 class Settings:
     engine: str = "auto"
     preset: str = "fast"
+    grow: str = "auto"
     device: str = "auto"
 
     @staticmethod

@@ -24,6 +24,11 @@ PRESETS = (
     Choice("paper", "Paper", "The method exactly as its paper describes it. Hours without a graphics card."),
     Choice("published", "Published", "The settings of the authors' own program. Most of an hour without a graphics card."),
 )
+GROWTHS = (
+    Choice("auto", "Automatic", "Grows the selection a little, by how thick each part is. Thin strokes are taken exactly."),
+    Choice("always", "Grow", "Grows thin strokes, too. For tight selections that leave a rim behind."),
+    Choice("never", "Exact selection", "Changes what is selected and nothing else."),
+)
 DEVICES = (
     Choice("auto", "Automatic", "The graphics card where PyTorch can use it, else the processor."),
     Choice("cpu", "Processor", "Works on every computer."),

@@ -38,8 +38,11 @@ _CANVAS = click.IntRange(0, 32768)
 @OUTPUTS
 @MASK
 @_ENGINE
-@click.option("--rim", type=click.IntRange(0, 500), help="Grow the mask by this many pixels (default: by its size).")
-@click.option("--band", type=click.IntRange(0, 500), help="Blend over this many pixels (default: by the mask's size).")
+@click.option(
+    "--grow", type=click.Choice(choices.values(choices.GROWTHS)), default="auto", show_default=True, help="How the mask is grown first."
+)
+@click.option("--rim", type=click.IntRange(0, 500), help="Grow the mask by this many pixels (default: by the thickness of each part).")
+@click.option("--band", type=click.IntRange(0, 500), help="Blend over this many pixels (default: by the thickness of each part).")
 @_COMMON
 def remove(mask: Path | None, **options: Any) -> None:
     """Remove what the mask shows, in a photo or in each of a folder: structure first, then its colors."""

@@ -38,6 +38,21 @@ class Box:
         right, bottom = min(shape[1], self.x + self.width), min(shape[0], self.y + self.height)
         return Box(left, top, max(0, right - left), max(0, bottom - top))
 
+    @property
+    def area(self) -> int:
+        """How many pixels it holds."""
+        return self.width * self.height
+
+    def union(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        left, top = min(self.x, other.x), min(self.y, other.y)
+        right, bottom = max(self.x + self.width, other.x + other.width), max(self.y + self.height, other.y + other.height)
+        return Box(left, top, right - left, bottom - top)
+
+    def within(self, other: Box) -> Box:
+        """The same pixels counted from the upper left one of ``other``."""
+        return Box(self.x - other.x, self.y - other.y, self.width, self.height)
+
     def crop(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The box of an H W ... array, as a view; the box must lie inside."""
         return array[self.y : self.y + self.height, self.x : self.x + self.width]
@@ -48,66 +63,92 @@ def with_context(hole: Box, shape: tuple[int, ...]) -> Box:
     return hole.grow(context.needed(max(hole.width, hole.height))).clip(shape)
 
 
-def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Box]:
-    """The regions to fill one after the other so that the cost follows the hole and not the photo.
+@dataclass(frozen=True)
+class Piece:
+    """What is filled in one go: its ``box`` in the image, and ``mask`` (h w bool) which of the box's pixels belong to it."""
 
-    Parts of the hole whose context overlaps share a region. A part whose region is far larger than ``budget`` pixels though it
-    is thin (a cable across the sky) is cut into tiles. Returns the boxes of the hole's parts, without context.
+    box: Box
+    mask: npt.NDArray[np.bool_]
+
+
+# Thinner than this share of its longer side a piece is long and thin.
+_THIN = 0.1
+
+
+def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Piece]:
+    """What to fill one after the other, the smallest first, so that the larger ones can use them; every pixel of the hole once.
+
+    Each connected part is a piece of its own, and so is what is near each other as long as its surroundings stay within ``budget`` pixels:
+    filled together, parts know more of each other's surroundings; but they are never reduced to be filled together. A long thin part whose
+    surroundings exceed the budget (a cable across the sky) is cut into tiles, so that it is filled at the photo's own resolution.
     """
-    count, _, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
-    parts = [Box(*(int(value) for value in stats[label, :4])) for label in range(1, count)]
-    boxes = _merged(parts, hole.shape)
-    planned: list[Box] = []
-    for box in boxes:
-        region = with_context(box, hole.shape)
-        if region.width * region.height > 4 * budget and _thickness(box.crop(hole)) < 0.1 * max(box.width, box.height):
-            planned += _tiles(box, hole, side=max(64, int(budget**0.5 / 2.5)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
+    pieces: list[Piece] = []
+    for label in range(1, count):
+        box = Box(*(int(value) for value in stats[label, :4]))
+        piece = Piece(box, np.ascontiguousarray(box.crop(labels) == label))
+        too_large = with_context(box, hole.shape).area > budget
+        if too_large and thickness(piece.mask) < _THIN * max(box.width, box.height):
+            pieces += _tiles(piece, side=max(64, int(budget**0.5 / 2.5)))
         else:
-            planned.append(box)
-    return planned
+            pieces.append(piece)
+    together = _together(pieces, hole.shape, budget)
+    return sorted(together, key=lambda piece: (int(piece.mask.sum()), piece.box.y, piece.box.x))
 
 
-def _thickness(hole: npt.NDArray[np.bool_]) -> float:
-    """Diameter in pixels of the largest disc that fits into the hole."""
-    framed = np.pad(hole, 1).astype(np.uint8)
-    return 2 * float(cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_3).max())
+def _together(pieces: list[Piece], shape: tuple[int, ...], budget: int) -> list[Piece]:
+    """Join pieces that lie in each other's surroundings, the nearest first, while the whole stays within the budget."""
+    waiting = sorted(pieces, key=lambda piece: (piece.box.y, piece.box.x))
+    done: list[Piece] = []
+    while waiting:
+        group = [waiting.pop(0)]
+        box = group[0].box
+        grown = True
+        while grown:
+            grown = False
+            region = with_context(box, shape)
+            for piece in sorted(waiting, key=lambda other: _gap(box, other.box)):
+                joint = box.union(piece.box)
+                if _gap(region, piece.box) == 0 and with_context(joint, shape).area <= budget:
+                    waiting.remove(piece)
+                    group.append(piece)
+                    box, grown = joint, True
+                    break
+        done.append(_joined(group))
+    return done
 
 
-def _merged(boxes: list[Box], shape: tuple[int, ...]) -> list[Box]:
-    """Join boxes that lie in each other's context, until none does. Far more boxes than anyone selects are joined to one."""
-    if len(boxes) > 200:
-        return [_union(boxes)]
-    merged = True
-    while merged:
-        merged = False
-        for first in range(len(boxes)):
-            near = [k for k in range(first + 1, len(boxes)) if _overlap(with_context(boxes[first], shape), boxes[k])]
-            if near:
-                group = [boxes[first], *(boxes[k] for k in near)]
-                boxes = [box for k, box in enumerate(boxes) if k != first and k not in near] + [_union(group)]
-                merged = True
-                break
-    return sorted(boxes, key=lambda box: (box.y, box.x))
+def _gap(first: Box, second: Box) -> int:
+    """Pixels between two boxes, 0 where they overlap."""
+    across = max(first.x, second.x) - min(first.x + first.width, second.x + second.width)
+    down = max(first.y, second.y) - min(first.y + first.height, second.y + second.height)
+    return max(0, across + 1, down + 1)
 
 
-def _union(boxes: list[Box]) -> Box:
-    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
-    right, bottom = max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)
-    return Box(left, top, right - left, bottom - top)
+def thickness(mask: npt.NDArray[np.bool_]) -> float:
+    """Diameter in pixels of the largest disc that fits into an H W mask."""
+    framed = np.pad(mask, 1).astype(np.uint8)
+    return 2 * float(cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
 
 
-def _overlap(first: Box, second: Box) -> bool:
-    across = first.x < second.x + second.width and second.x < first.x + first.width
-    return across and first.y < second.y + second.height and second.y < first.y + first.height
+def _joined(pieces: list[Piece]) -> Piece:
+    whole = pieces[0].box
+    for piece in pieces[1:]:
+        whole = whole.union(piece.box)
+    mask = np.zeros((whole.height, whole.width), bool)
+    for piece in pieces:
+        inside = piece.box.within(whole).crop(mask)
+        inside |= piece.mask
+    return Piece(whole, mask)
 
 
-def _tiles(box: Box, hole: npt.NDArray[np.bool_], side: int) -> list[Box]:
+def _tiles(piece: Piece, side: int) -> list[Piece]:
     tiles = []
-    for y in range(box.y, box.y + box.height, side):
-        for x in range(box.x, box.x + box.width, side):
-            tile = Box(x, y, min(side, box.x + box.width - x), min(side, box.y + box.height - y))
-            part = tile.crop(hole)
+    for y in range(0, piece.box.height, side):
+        for x in range(0, piece.box.width, side):
+            part = piece.mask[y : y + side, x : x + side]
             if part.any():
                 inner = Box.around(part)
-                tiles.append(Box(x + inner.x, y + inner.y, inner.width, inner.height))
+                box = Box(piece.box.x + x + inner.x, piece.box.y + y + inner.y, inner.width, inner.height)
+                tiles.append(Piece(box, np.ascontiguousarray(inner.crop(part))))
     return tiles

@@ -11,6 +11,7 @@ from huefill.imaging.pixels import DTYPES, Array
 from huefill_protocol import choices
 
 PRESETS = choices.values(choices.PRESETS)
+GROWTHS = choices.values(choices.GROWTHS)
 TRANSFERS = choices.TRANSFERS
 
 

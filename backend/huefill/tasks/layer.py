@@ -34,12 +34,19 @@ def layer(window: Array, fill: npt.NDArray[np.float32], blend: Blend, encoding: 
 
 
 def _changes_beyond(blend: Blend) -> bool:
-    """Whether the layer covers a pixel further than rim + band from everything selected.
+    """Whether the layer covers a pixel that is neither selected nor within rim + band of a part of the selection.
 
-    Done by dilation of the selection itself, so that it does not rest on the distances that made the alpha.
+    Done by dilation of each part, so that it does not rest on the distances that made the alpha.
     """
-    size = 2 * (blend.rim + blend.band + 1) + 1
-    allowed = cv2.dilate(blend.selected.astype(np.uint8), np.ones((size, size), np.uint8)).astype(bool)
+    allowed = blend.selected.copy()
+    for part in blend.parts:
+        margin = part.rim + part.band + 1
+        framed = np.pad(part.mask.astype(np.uint8), margin)
+        grown = cv2.dilate(framed, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)).astype(bool)
+        whole = part.box.grow(margin)
+        area = whole.clip(allowed.shape)
+        here = area.crop(allowed)
+        here |= area.within(whole).crop(grown)
     return bool((blend.alpha[~allowed] > 0).any())
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from huefill import internal
 from huefill.imaging import color_spaces as spaces
-from huefill.imaging.mask import Blend, blend_for
+from huefill.imaging.mask import Blend, blend_for, core_of
+from huefill.imaging.parts import split
 from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
 from huefill.imaging.region import Box, plan, with_context
 from huefill.imaging.resample import resize, resize_known, working_shape
@@ -45,19 +46,22 @@ class Choice:
     device: str
 
 
-def fill_selection(task: str, request: Any, selection: Array, rim: int, band: int, context: Context) -> Result:
+def fill_selection(task: str, request: Any, selection: Array, rim: int | None, band: int | None, context: Context) -> Result:
     """What Remove Object and Extend Canvas share: the layer that fills a ``selection`` (H W uint8) of ``request.image``.
 
-    ``rim`` and ``band`` in pixels, see `huefill.imaging.mask.blend_for`. The request also has engine, preset, seed, transfer, points.
+    ``rim`` and ``band`` in pixels, or by each part's thickness, see `huefill.imaging.mask.blend_for`. The request also has engine, preset,
+    seed, transfer, points.
     """
     registry.require(request.engine)
     checks.check_choice("preset", request.preset, checks.PRESETS)
     checks.check_seed(request.seed)
     checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
-    checks.check_margins(rim, band)
+    checks.check_margins(rim or 0, band or 0)
     context.progress.report("looking at the selection", 0.0)
     shape = selection.shape
-    area = with_context(Box.around(selection > 0).grow(rim + band).clip(shape), shape)
+    selected = Box.around(selection > 0)
+    grown = max(part.rim + part.band for part in split(core_of(selected.crop(selection)), rim, band))
+    area = with_context(selected.grow(grown).clip(shape), shape)
     require_memory(needed(area, request.preset), f"filling {area.width} x {area.height} pixels")
     window = area.crop(request.image)
     blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
@@ -114,17 +118,17 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
     """
     missing = hole.copy()
     filled = Filled(unit, [], [])
-    parts = plan(hole, engines.REGION_PIXELS)
-    for number, part in enumerate(parts):
-        share = progress.part(number / len(parts), (number + 1) / len(parts))
-        region = with_context(part, hole.shape)
-        target = np.zeros_like(hole)
-        part.crop(target)[...] = part.crop(missing)
-        inside = region.crop(target)
+    pieces = plan(hole, engines.REGION_PIXELS)
+    costs = np.cumsum([0, *(with_context(piece.box, hole.shape).area for piece in pieces)])
+    for piece, begun, done in zip(pieces, costs[:-1], costs[1:], strict=True):
+        share = progress.part(begun / costs[-1], done / costs[-1])
+        region = with_context(piece.box, hole.shape)
+        inside = np.zeros((region.height, region.width), bool)
+        piece.box.within(region).crop(inside)[...] = piece.mask
         known = region.crop(usable) & ~region.crop(missing)
         local = [_moved(point, region) for point in points if _within(point, region)]
         facts, networks = _fill_region(region.crop(unit), known, inside, choice, local, share)
-        part.crop(missing)[...] = False
+        piece.box.crop(missing)[piece.mask] = False
         filled.regions.append({"region": [region.x, region.y, region.width, region.height], **facts})
         filled.networks.extend(network for network in networks if network not in filled.networks)
     return filled

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from huefill.imaging.mask import default_band, default_rim
+from huefill.imaging.mask import core_of
+from huefill.imaging.parts import are_strokes, split
 from huefill.imaging.pixels import Array
 from huefill.imaging.region import Box
 from huefill.tasks import checks
@@ -18,7 +19,8 @@ class Request:
     """``image`` H W C (1 gray, 2 gray + alpha, 3 RGB, 4 RGBA; uint8, uint16, float32); ``mask`` H W uint8, 0 = keep, 255 = remove.
 
     ``points`` hints inside the hole; ``engine`` "auto", "patch" or the name of an installed network; ``preset`` of the internal colorizer;
-    ``rim`` pixels to grow the selection by and ``band`` pixels to blend over (None: by the selection's size);
+    ``grow`` "auto" (each part of the selection by its thickness; not at all where the selection is made of thin strokes), "always" or
+    "never"; ``rim`` pixels to grow it by and ``band`` pixels to blend over, in place of those (None);
     ``transfer`` "srgb" (encoded values) or "linear".
     """
 
@@ -29,6 +31,7 @@ class Request:
     engine: str = "auto"
     preset: str = "fast"
     seed: int = 0
+    grow: str = "auto"
     rim: int | None = None
     band: int | None = None
     transfer: str = "srgb"
@@ -38,8 +41,12 @@ def run(request: Request, context: Context) -> Result:
     """A layer that covers the selection, grown by the rim, and blends out over the band; raises `HuefillError` with a sentence."""
     checks.check_image(request.image)
     checks.check_mask(request.mask, request.image)
-    selection = Box.around(request.mask > 0)
-    longest = max(selection.width, selection.height)
-    rim = default_rim(longest) if request.rim is None else request.rim
-    band = default_band(longest) if request.band is None else request.band
+    checks.check_choice("growth", request.grow, checks.GROWTHS)
+    exact = request.grow == "never" or (request.grow == "auto" and _is_strokes(request.mask))
+    rim = 0 if exact and request.rim is None else request.rim
+    band = 0 if exact and request.band is None else request.band
     return fill_selection("remove_object", request, request.mask, rim, band, context)
+
+
+def _is_strokes(mask: Array) -> bool:
+    return are_strokes(split(core_of(Box.around(mask > 0).crop(mask)), 0, 0))

@@ -1,18 +1,20 @@
-"""Engine and quality, each with what it costs."""
+"""Engine, quality and growth, each with what it means and costs."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from huefill_protocol.choices import PRESETS, Choice
+from huefill_protocol.choices import GROWTHS, PRESETS, Choice
 
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped
 
+_CHOICES = {"preset": PRESETS, "grow": GROWTHS}
+
 
 class ChoicesPanel(QtWidgets.QWidget):
-    """Two boxes, and under them in words what the present choice means. The engines are those that the backend has named."""
+    """A box for each, and under it in words what the present choice means. The engines are those that the backend has named."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -22,7 +24,9 @@ class ChoicesPanel(QtWidgets.QWidget):
         form.setVerticalSpacing(4)
         form.setRowWrapPolicy(QtWidgets.QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._rows = {name: self._row(form, name, label) for name, label in (("engine", "Engine"), ("preset", "Quality"))}
+        self._rows = {
+            name: self._row(form, name, label) for name, label in (("engine", "Engine"), ("preset", "Quality"), ("grow", "Selection"))
+        }
         model.choices_changed.connect(self._show)
         model.backend_changed.connect(self._show)
         self._show()
@@ -43,7 +47,7 @@ class ChoicesPanel(QtWidgets.QWidget):
     def _show(self) -> None:
         for name, (box, meaning) in self._rows.items():
             value = getattr(self._model.choices, name)
-            _fill(box, self._model.backend.engines if name == "engine" else PRESETS, value)
+            _fill(box, self._model.backend.engines if name == "engine" else _CHOICES[name], value)
             tip = box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole)
             box.setToolTip(tip)
             meaning.setText(tip)

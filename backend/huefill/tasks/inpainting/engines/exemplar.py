@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from huefill.imaging import color_spaces as spaces
 from huefill.imaging import exemplar
+from huefill.imaging.blend import steadied
 from huefill.imaging.resample import resize
 
 Image = npt.NDArray[np.float32]
@@ -52,4 +53,5 @@ def with_residuals(
 
 def _fill(small_rgb: Image, hole: Mask, guess: Image | None, seed: int, check: Callable[[float], None]) -> exemplar.Filled:
     guide = np.asarray(_CHROMA_WEIGHT * spaces.to_chroma(small_rgb), np.float32)
-    return exemplar.fill(spaces.monochrome(small_rgb), hole, guide=guide, initial=guess, seed=seed, check=check)
+    filled = exemplar.fill(spaces.monochrome(small_rgb), hole, guide=guide, initial=guess, seed=seed, check=check)
+    return replace(filled, gray=steadied(filled.gray, hole))
