@@ -32,28 +32,42 @@ def test_a_box_around_nothing_is_an_error() -> None:
 
 
 @hypothesis.given(masks)
-def test_the_parts_of_a_plan_cover_the_hole_once(mask: np.ndarray) -> None:
-    parts = plan(mask, budget=50)
+def test_the_pieces_of_a_plan_cover_the_hole_once(mask: np.ndarray) -> None:
     left = mask.copy()
-    for part in parts:
-        assert part.crop(left).any()
-        part.crop(left)[...] = False
+    for piece in plan(mask, budget=50):
+        assert piece.mask.any() and piece.box.crop(left)[piece.mask].all()
+        piece.box.crop(left)[piece.mask] = False
     assert not left.any()
 
 
 def test_distant_spots_are_filled_apart_and_near_ones_together() -> None:
     hole = np.zeros((1000, 1500), bool)
     hole[100:110, 100:110] = hole[120:130, 130:140] = hole[900:905, 1400:1405] = True
-    assert len(plan(hole, 10_000_000)) == 2
+    assert len(plan(hole, 490_000)) == 2
+
+
+def test_spots_are_not_reduced_to_be_filled_together() -> None:
+    hole = np.zeros((1000, 6000), bool)
+    for x in range(100, 5900, 200):
+        hole[500:530, x : x + 20] = True
+    pieces = plan(hole, 490_000)
+    assert len(pieces) > 5
+    assert max(with_context(piece.box, hole.shape).area for piece in pieces) <= 490_000
+
+
+def test_small_pieces_come_first_so_that_larger_ones_can_use_them() -> None:
+    hole = np.zeros((400, 4000), bool)
+    hole[100:300, 100:400] = hole[100:140, 2000:2040] = hole[100:200, 3800:3900] = True
+    sizes = [int(piece.mask.sum()) for piece in plan(hole, 200_000)]
+    assert sizes == sorted(sizes) and len(sizes) == 3
 
 
 def test_a_long_thin_hole_is_cut_into_tiles_so_that_it_need_not_be_shrunk() -> None:
     hole = np.zeros((2000, 3000), bool)
     hole[1000:1006] = True
-    parts = plan(hole, 490_000)
-    areas = [with_context(part, hole.shape) for part in parts]
-    assert len(parts) > 5
-    assert max(area.width * area.height for area in areas) < 4 * 490_000
+    areas = [with_context(piece.box, hole.shape).area for piece in plan(hole, 490_000)]
+    assert len(areas) > 3
+    assert max(areas) <= 490_000
 
 
 def test_the_context_of_a_small_hole_does_not_grow_with_the_photo() -> None:
