@@ -80,13 +80,13 @@ def test_every_option_that_is_sent_is_a_field_of_the_tasks_request(action: Actio
     sent = {option.name: option.default for option in action.options if option.sent}
     assert set(sent) <= set(fields)
     assert action.version == kind.VERSION
-    for name in {"engine", "preset", "seed", "model"} & set(sent):
+    for name in {"engine", "preset", "grow", "seed", "model"} & set(sent):
         assert sent[name] == fields[name]
 
 
 def test_a_request_asks_for_the_remembered_choices_that_it_has_a_use_for() -> None:
-    settings = Settings("patch", "best", "cpu")
-    assert requests.remembered(REMOVE_OBJECT, settings) == {"engine": "patch", "preset": "best"}
+    settings = Settings("patch", "best", "never", "cpu")
+    assert requests.remembered(REMOVE_OBJECT, settings) == {"engine": "patch", "preset": "best", "grow": "never"}
     assert requests.remembered(RECOLOR_SELECTION, settings) == {"preset": "best"}
     assert requests.remembered(MATCH_COLORS, settings) == {}
 
