@@ -6,7 +6,7 @@ from __future__ import annotations
 # starves the search for similar pieces, more costs time and draws in what does not belong to the place.
 SHARE = 0.9
 LEAST = 112
-# A selection is grown by a rim and a band before it is filled (`huefill.imaging.mask`). What is sent has room for that: this
+# A selection is grown by a rim and a band before it is filled (`huefill.imaging.parts`). What is sent has room for that: this
 # many pixels where the selection is small, and where it is large the tenth of its side that `SHARE` leaves over.
 _GROWTH = 24
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from huefill.imaging.mask import default_band, default_rim
+from huefill.imaging.parts import default_band, default_rim
 from huefill.imaging.region import Box, with_context
 from huefill_client.geometry import Rect, window_for
 from huefill_protocol import context

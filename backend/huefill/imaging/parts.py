@@ -49,12 +49,12 @@ class Part:
 def default_rim(thickness: float) -> int:
     """How far to grow a part of this thickness (pixels): people select tightly, and an object's edge spreads by the lens and the sampling,
     so that without growth its rim stays as residue. Beside a thin part every pixel of the photo is worth keeping."""
-    return int(np.clip(round(0.025 * thickness), 1, 12))
+    return int(np.clip(round(0.02 * thickness), 1, 12))
 
 
 def default_band(thickness: float) -> int:
     """Width of the blend for a part of this thickness (pixels)."""
-    return int(np.clip(round(0.015 * thickness), 1, 10))
+    return int(np.clip(round(0.012 * thickness), 1, 10))
 
 
 def split(core: Mask, rim: int | None = None, band: int | None = None) -> list[Part]:
