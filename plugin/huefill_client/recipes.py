@@ -64,7 +64,7 @@ def details(recipe: dict[str, Any], stages: dict[str, float]) -> str:
     if hole:
         lines.append(f"{hole:,} pixels filled".replace(",", " "))
     for name in ("rim", "band"):
-        value = _request(recipe).get(name)
+        value = recipe.get(name)
         if value is not None:
             lines.append(f"{name} {value} px")
     device = recipe.get("device")

@@ -87,7 +87,7 @@ def recipe_of(task: str, request: Any, area: Box, blend: Blend, regions: list[di
     values["points"] = [asdict(point) for point in request.points]
     return {
         "task": task,
-        "request": {"version": request.VERSION, **values, **({"rim": blend.rim, "band": blend.band} if "rim" in values else {})},
+        "request": {"version": request.VERSION, **values},
         "image_size": [request.image.shape[1], request.image.shape[0]],
         "area": [area.x, area.y, area.width, area.height],
         "hole_pixels": int(blend.hole.sum()),
