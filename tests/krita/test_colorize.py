@@ -88,6 +88,10 @@ def test_apply_is_one_layer_and_one_step(outcome: Outcome) -> None:
     assert record["longest_gap_s"] < 1.0
 
 
+def test_another_try_is_not_offered_where_it_would_be_the_same_picture(outcome: Outcome) -> None:
+    assert not outcome["colorize"]["another_try"]
+
+
 def test_the_hints_have_their_colors_in_the_result(outcome: Outcome, result: np.ndarray) -> None:
     record = outcome["colorize"]
     x, y, rgb = record["point"]

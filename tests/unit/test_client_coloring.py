@@ -32,6 +32,9 @@ class Live:
     def show(self, **hints: Any) -> None:
         self.asked.append(hints)
 
+    def apply(self, on_update: Any, on_end: Any, **hints: Any) -> tuple[Any, Any, dict[str, Any]]:
+        return on_update, on_end, hints
+
     def close(self) -> None:
         self.closed = True
 
@@ -192,6 +195,19 @@ def test_without_previews_nothing_is_asked_and_the_hints_are_the_same(coloring: 
     coloring.use("other")
     assert not lives
     assert coloring.hints.network == "other" and [point.rgb for point in coloring.hints.points] == [RED]
+
+
+def test_apply_goes_on_with_what_the_backend_has_under_the_hints_of_the_click(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo())
+    coloring.follow((ColorPoint(7, 20, 60, RED, 3),))
+    coloring.refer(BEACH)
+    begin = coloring.application()
+    coloring.follow(())
+    on_update, on_end, hints = begin("update", "end")  # type: ignore[arg-type, misc]
+    assert (on_update, on_end) == ("update", "end")
+    assert [point.rgb for point in hints["points"]] == [RED]
+    assert hints["reference"] is BEACH.picture
+    assert set(hints) == {"points", "hints", "reference", "saturation"}
 
 
 def test_a_refusal_is_said_until_a_preview_comes_and_the_same_can_be_asked_again(coloring: Coloring, lives: list[Live]) -> None:

@@ -67,6 +67,7 @@ def colorize(desk):
     desk.record["layers_after"] = desk.layers(document)
     desk.dump("result", result_of(desk, document), document)
     desk.screenshot("applied")
+    desk.record["another_try"] = desk.widget("huefill_again").menu() is not None
     desk.record["saved"] = desk.save(document, "kra")
     yield from _read_back(desk)
 
