@@ -99,15 +99,15 @@ class ColorPreview:
         return False
 
     def _show_words(self) -> None:
-        coloring = self._coloring
+        coloring, words = self._coloring, ""
         if coloring.message is not None:
-            self._says.set_text(coloring.message.text)
+            words = coloring.message.text
         elif not coloring.ready:
-            self._says.set_text(NOTHING_TO_MATCH.remedy)
+            words = NOTHING_TO_MATCH.remedy
         elif self._swatches is not None:
-            self._says.set_text("Hint layer in use. " + _HINT if coloring.painted is not None else _HINT)
-        else:
-            self._says.set_text("")
+            words = "Hint layer in use. " + _HINT if coloring.painted is not None else _HINT
+        self._says.set_text(words)
+        self._says.set_visible(bool(words))
 
     def _show_picture(self) -> None:
         if self._coloring.picture is not None:
