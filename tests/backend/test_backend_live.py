@@ -82,6 +82,26 @@ def test_a_hint_changes_the_preview_and_nine_colors_are_suggested(connection: Co
     assert chances == sorted(chances, reverse=True) and 0.5 < sum(chances) <= 1.001
 
 
+def test_the_suggestions_for_a_point_are_those_of_a_place_without_it_and_stay_when_one_is_chosen(
+    connection: Connection, opened: str
+) -> None:
+    other = Point(20, 100, (40.0, 90.0, 160.0), 3)
+    _, bare = shown(connection, opened, 1, points=[other], palette_at=(100, 60))
+    assert 0 < bare["confidence"] < 1
+    for number, item in enumerate(bare["palette"], 2):
+        chosen = Point(100, 60, tuple(map(float, item["rgb"])), 3)
+        _, values = shown(connection, opened, number, points=[other, chosen], palette_at=(100, 60))
+        assert values["palette"] == bare["palette"]
+        assert values["confidence"] == bare["confidence"]
+
+
+def test_the_other_points_count_for_what_is_suggested(connection: Connection, opened: str) -> None:
+    near = [Point(100 + step, 60, (190.0, 60.0, 50.0), 1) for step in (-6, 6)]
+    _, alone = shown(connection, opened, 1, points=[RED], palette_at=(100, 60))
+    _, beside = shown(connection, opened, 2, points=[RED, *near], palette_at=(100, 60))
+    assert beside["palette"] != alone["palette"]
+
+
 def test_pictures_are_sent_once_and_named_by_the_hints(connection: Connection, opened: str) -> None:
     plain, _ = shown(connection, opened, 1)
     painted, reference = sent(connection, opened, painted=painted_layer()), sent(connection, opened, reference=warm_picture())

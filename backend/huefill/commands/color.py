@@ -66,7 +66,8 @@ def palette(image: Path, at: str, points: Path | None, hints: Path | None, model
         result = run(kind(image=photo.pixels, x=x, y=y, model=model, transfer=transfer, **values), Context(device=device))
         colors = result.recipe["palette"]
         if as_json:
-            record = {"task": "palette", "input": str(image), "at": [x, y], "palette": colors, "model": result.recipe["model"]}
+            record = {"task": "palette", "input": str(image), "at": [x, y], "palette": colors}
+            record |= {name: result.recipe[name] for name in ("confidence", "model")}
             print_json({**record, "device": device, "stages": result.seconds, "seconds": clock.seconds, "recipe": result.recipe})
             return
         for item in colors:

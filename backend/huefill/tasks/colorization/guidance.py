@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +101,12 @@ class Guidance:
     @property
     def strokes(self) -> Strokes | None:
         return self.painted.strokes if self.painted else None
+
+    def without_point_at(self, at: tuple[float, float]) -> Guidance:
+        """The same but for the points on the pixel ``at`` (x, y): what is likely there cannot be asked of a point that has the answer."""
+        pixel = (round(at[0]), round(at[1]))
+        others = tuple(point for point in self.points if (round(point.x), round(point.y)) != pixel)
+        return self if len(others) == len(self.points) else replace(self, points=others)
 
     def check(self, shape: tuple[int, int]) -> None:
         """Raises `HuefillError` for a saturation that is none, and as `check_points` does for a photo of ``shape`` (height, width)."""

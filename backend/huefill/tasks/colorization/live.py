@@ -68,23 +68,28 @@ class Live:
     def preview(self, hints: Hints, progress: Progress) -> Preview:
         """Tensor ``preview`` h w 3 uint8 sRGB.
 
-        Values: ``palette`` the likeliest colors of the pixel that was asked about (`suggested_colors`) or None, ``anchors`` the hints that
-        the network chose by itself, ``out_of_gamut`` the indices of points whose color sRGB cannot show there, ``seconds`` of each stage.
+        Values: ``palette`` the likeliest colors of the pixel that was asked about (`suggested_colors`) or None, as if it had no point of
+        its own, and ``confidence`` in [0, 1] how sure the network is there; ``anchors`` the hints that the network chose by itself,
+        ``out_of_gamut`` the indices of points whose color sRGB cannot show there, ``seconds`` of each stage.
         """
         if not _SMALLEST <= hints.longest <= _LARGEST:
             raise HuefillError("bad_request", f"The preview's size is not between {_SMALLEST} and {_LARGEST} pixels.")
         if hints.palette_at is not None:
             check_place(hints.palette_at, self._photo.shape)
-        guidance = self._guidance(hints)
+        guidance, at = self._guidance(hints), hints.palette_at
         begin = time.perf_counter()
-        chroma = self._photo.chroma(self._colorizer, guidance, hints.palette_at, progress.check)
+        chroma = self._photo.chroma(self._colorizer, guidance, at, progress.check)
+        likely = chroma.suggestions
+        if at is not None and (others := guidance.without_point_at(at)) is not guidance:
+            likely = self._photo.suggestions(self._colorizer, others, at, progress.check)
         network = time.perf_counter()
         image = self._photo.preview(chroma, guidance, hints.longest)
         palette = None
-        if hints.palette_at is not None and chroma.suggestions is not None:
-            palette = suggested_colors(chroma.suggestions, self._photo.lightness_at(*hints.palette_at), _SUGGESTIONS)
+        if at is not None and likely is not None:
+            palette = suggested_colors(likely, self._photo.lightness_at(*at), _SUGGESTIONS)
         values = {
             "palette": palette,
+            "confidence": None if likely is None else round(likely.confidence, 3),
             "anchors": [asdict(point) for point in chroma.anchors],
             "out_of_gamut": self._photo.out_of_gamut(guidance.points),
             "seconds": {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)},

@@ -41,17 +41,19 @@ def run(request: Request, context: Context) -> Result:
     painted = None if request.hints is None else Painted.of(request.hints, photo.shape, photo.encoding)
     guidance = Guidance(tuple(request.points), painted)
     guidance.check(photo.shape)
+    guidance = guidance.without_point_at((request.x, request.y))
     colorizer = registry.choose(request.model, context.device)
     with context.progress.timed("network"):
-        chroma = photo.chroma(colorizer, guidance, (request.x, request.y), context.progress.check)
-    if chroma.suggestions is None:
+        likely = photo.suggestions(colorizer, guidance, (request.x, request.y), context.progress.check)
+    if likely is None:
         raise HuefillError("no_suggestions", f"The network '{colorizer.name}' suggests no colors.", "Choose another network, or 'auto'.")
-    palette = suggested_colors(chroma.suggestions, photo.lightness_at(request.x, request.y), request.count)
+    palette = suggested_colors(likely, photo.lightness_at(request.x, request.y), request.count)
     context.progress.report("finishing", 1.0)
     recipe = {
         "task": "palette",
         "at": [request.x, request.y],
         "palette": palette,
+        "confidence": round(likely.confidence, 3),
         "model": colorizer.name,
         "networks": colorizer.record,
         "regions": [],

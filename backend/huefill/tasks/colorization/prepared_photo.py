@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from huefill.runtime.devices import cpu_threads
 from huefill.runtime.memory import require_memory
 from huefill.runtime.progress import Progress
 from huefill.tasks import checks
-from huefill.tasks.colorization.colorizers.protocol import Chroma, Colorizer
+from huefill.tasks.colorization.colorizers.protocol import Chroma, Colorizer, Distribution
 from huefill.tasks.colorization.guidance import Guidance
 from huefill.tasks.contract import ColorPoint
 
@@ -31,6 +32,7 @@ Image = npt.NDArray[np.float32]
 
 _BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
 _STAGE = "coloring"
+_SUGGESTIONS_KEPT = 8
 
 
 class PreparedPhoto:
@@ -62,6 +64,7 @@ class PreparedPhoto:
         self._lock = threading.Lock()
         self._states: dict[str, Any] = {}
         self._view: tuple[int, Image] | None = None
+        self._suggested: deque[tuple[Any, Distribution | None]] = deque(maxlen=_SUGGESTIONS_KEPT)
 
     @property
     def bytes(self) -> int:
@@ -76,11 +79,27 @@ class PreparedPhoto:
         check: Callable[[], None] | None = None,
     ) -> Chroma:
         """As `Colorizer.chroma`, which looks at the photo only the first time."""
+        return colorizer.chroma(self._state(colorizer), guidance, at, check)
+
+    def suggestions(
+        self, colorizer: Colorizer[Any], guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
+    ) -> Distribution | None:
+        """As `Colorizer.suggestions`; the last answers are kept, so that another color of the point ``at`` costs nothing."""
+        asked = (colorizer.name, guidance, at)
+        with self._lock:
+            for known, answer in self._suggested:
+                if known == asked:
+                    return answer
+        found = colorizer.suggestions(self._state(colorizer), guidance, at, check)
+        with self._lock:
+            self._suggested.append((asked, found))
+        return found
+
+    def _state(self, colorizer: Colorizer[Any]) -> Any:
         with self._lock:
             if colorizer.name not in self._states:
                 self._states[colorizer.name] = colorizer.prepare(self.lightness)
-            state = self._states[colorizer.name]
-        return colorizer.chroma(state, guidance, at, check)
+            return self._states[colorizer.name]
 
     def view(self, longest: int) -> Image:
         """The lightness at screen resolution: at most ``longest`` pixels on the longer side."""

@@ -92,6 +92,15 @@ class HintsNetwork:
         ab = apply_hints(ab, hints, spread.result() if spread else None, share, reach)
         return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
 
+    def suggestions(
+        self, state: Seen, guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
+    ) -> Distribution | None:
+        """As `Colorizer.suggestions`."""
+        self._refuse_what_it_cannot(guidance)
+        lightness = state.lightness
+        hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.points, guidance.strokes)
+        return Distribution(self._bins, self._run(lightness, hints, guidance, _place(at, state), check)[1])
+
     def _refuse_what_it_cannot(self, guidance: Guidance) -> None:
         if not self._takes_globals and (guidance.reference is not None or guidance.saturation is not None):
             raise HuefillError(

@@ -15,6 +15,9 @@ from huefill.tasks.contract import ColorPoint
 Image = npt.NDArray[np.float32]
 State = TypeVar("State")
 
+# Units of Lab: closer colors of one lightness are told apart only side by side.
+_CLOSE = 15.0
+
 
 @dataclass(frozen=True)
 class Distribution:
@@ -22,6 +25,13 @@ class Distribution:
 
     ab: Image
     probability: Image
+
+    @property
+    def confidence(self) -> float:
+        """In [0, 1]: the share of what is likely that lies within `_CLOSE` of the mean; low where very different colors are likely."""
+        mean = self.probability @ self.ab
+        near = ((self.ab - mean) ** 2).sum(1) <= _CLOSE**2
+        return float(np.clip(self.probability[near].sum(), 0, 1))
 
 
 @dataclass(frozen=True)
@@ -62,4 +72,10 @@ class Colorizer(Protocol[State]):
 
         ``check`` is called every few hundredths of a second and may raise. Raises `HuefillError` for guidance that it cannot follow.
         """
+        ...
+
+    def suggestions(
+        self, state: State, guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
+    ) -> Distribution | None:
+        """The suggestions of `chroma` alone, in one run of the network."""
         ...
