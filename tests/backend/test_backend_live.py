@@ -310,6 +310,37 @@ def test_of_many_quick_changes_the_last_is_shown(session: Session) -> None:
     assert len(previews) < 30
 
 
+def test_the_photo_and_its_pictures_are_sent_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    send = Connection.send
+    monkeypatch.setattr(Connection, "send", lambda self, path, *rest: (calls.append(path.rpartition("/")[2]), send(self, path, *rest))[1])
+    previews: list[Preview] = []
+    ends: list[Outcome] = []
+    live = LivePhoto(session, colorize_points(gray_photo()), previews.append, lambda error: pytest.fail(str(error)))
+    layer, warm = (Tensor("U8", one.shape, one.data) for one in (painted_layer(), warm_picture()))
+    again = Tensor("U8", warm.shape, bytes(warm.data))
+    for number, (painted, reference) in enumerate([(layer, None), (layer, warm), (None, again), (layer, again)], 1):
+        live.show(hints=painted, reference=reference, points=[Point(20.0 + number, 60, (190.0, 60.0, 50.0), 3)])
+        until(lambda number=number: len(previews) == number)
+    live.apply(lambda update: None, ends.append, hints=layer, reference=warm)
+    until(lambda: ends)
+    live.close()
+    assert ends[0].result is not None
+    assert calls == ["sessions", "pictures", "pictures", "apply"]
+
+
+def test_a_picture_that_the_backend_has_dropped_is_sent_again(session: Session) -> None:
+    previews: list[Preview] = []
+    live = LivePhoto(session, colorize_points(gray_photo()), previews.append, lambda error: pytest.fail(str(error)))
+    for number, step in enumerate([*range(10), 0], 1):
+        layer = painted_layer()
+        layer[0, step] = (10, 200, 10, 255)
+        live.show(hints=Tensor("U8", layer.shape, layer.data))
+        until(lambda number=number: len(previews) == number)
+    live.close()
+    assert bytes(previews[-1].image.data) == bytes(previews[0].image.data)
+
+
 def test_a_backend_that_died_gets_the_photo_and_its_pictures_again(session: Session, sessions: Callable[[], Session]) -> None:
     previews: list[Preview] = []
     errors: list[BackendError] = []

@@ -163,8 +163,8 @@ def stamp(plane: npt.NDArray[Any], x: float, y: float, reach_x: float, reach_y: 
         plane[round(y), round(x)] = value
 
 
-# Pixels of the picture on which hints are propagated: finer costs time that a moving hand feels (25 ms here, 50 ms at 96 x 128) and gains
-# 0.1 dB at five points, nothing at one or a hundred.
+# Pixels of the picture on which hints are propagated: finer costs time that a moving hand feels, and gains next to nothing
+# (benchmarks/README.md).
 _PROPAGATED = 72 * 96
 
 

@@ -118,6 +118,11 @@ class LiveSessions:
                 raise _superseded()
             try:
                 return await self._in_thread(session.task, work)
+            except Refusal:
+                if session.latest == number:
+                    # Hints that were refused were not shown: they may come again, with a picture that was missing.
+                    session.latest = number - 1
+                raise
             finally:
                 given_up.set()
 

@@ -74,10 +74,10 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
     system = identity(count, format="csr") * (1 + 1e-7) - links
     out = chroma.copy()
     if start is None:
-        # Neighbours are each other's neighbours and the diagonal dominates: SuperLU's symmetric mode takes two thirds of its usual time.
-        # The columns of a grid's factors are so short that it is quicker still to work at one at a time.
-        plainly = {"diag_pivot_thresh": 0.0, "panel_size": 1, "options": {"SymmetricMode": True}}
-        factorise = partial(splu, system.tocsc(), permc_spec="MMD_AT_PLUS_A", **plainly)
+        # Neighbours are each other's neighbours and the diagonal dominates: no pivots are needed. The columns of a grid's factors are
+        # short: one at a time is quickest (benchmarks/README.md).
+        symmetric = {"diag_pivot_thresh": 0.0, "panel_size": 1, "options": {"SymmetricMode": True}}
+        factorise = partial(splu, system.tocsc(), permc_spec="MMD_AT_PLUS_A", **symmetric)
         solved = np.asarray(run_interruptibly(lambda: factorise().solve(right), check)).reshape(count, -1)
     else:
 
@@ -85,7 +85,7 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
             check()
 
         first = start[unknown].astype(np.float64)
-        # Vectors this short are not worth threads: waiting for each other they took fifty times longer on a busy machine.
+        # Vectors this short are not worth threads.
         with threadpool_limits(1, "blas"):
             channels = [
                 bicgstab(system, side, x0=begin, rtol=1e-4, maxiter=60, callback=step)[0]

@@ -22,7 +22,7 @@ from huefill.tasks.colorization.guidance import Guidance
 Image = npt.NDArray[np.float32]
 
 # How far propagated hints are trusted, in longer sides of the picture: one red ball must not redden the photo, and a network that knows
-# a reference's colors knows more than propagation (benchmarks/README.md, "Propagated hints").
+# a reference's colors knows more than propagation (benchmarks/README.md).
 _REACH, _REACH_BESIDE_REFERENCE = 0.2, 0.1
 # Pixels of the longer side for a network whose card names none.
 _USUAL_SIDE = 256
