@@ -89,7 +89,7 @@ def test_a_layer_that_would_cover_more_than_it_promised_is_thrown_away() -> None
     wrong[0, 0] = 0.001
     window = image(np.uint8, 3)[:1, :1].repeat(40, 0).repeat(40, 1)
     encoding = Encoding.of(window, linear=False)
-    blend = Blend(made.selected, made.core, made.hole, wrong, made.rim, made.band)
+    blend = Blend(made.selected, made.core, made.parts, made.hole, wrong)
     with pytest.raises(HuefillError, match="outside the selection"):
         layer(window, np.zeros((40, 40, 3), np.float32), blend, encoding, (0, 0))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -60,6 +59,9 @@ class Encoding:
 
     def luminance(self, color: Array) -> npt.NDArray[np.float32]:
         """Document values (h W 1 or h W 3) to CIE Y in [0, 1], h W."""
+        # Here and not above: the server knows pixels by `tasks.contract`, and starts without OpenCV.
+        import cv2
+
         light = (
             cv2.LUT(np.ascontiguousarray(color), self._light_of_bytes) if self.dtype == np.uint8 else srgb_to_linear(self.to_unit(color))
         )
