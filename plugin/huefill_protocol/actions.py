@@ -100,7 +100,7 @@ _ENGINE = Option(
     more=True,
 )
 _PRESET = Option("preset", "Quality", "choice", "fast", "How much time color gets.", choices=PRESETS)
-_GROW = Option("grow", "Selection", "choice", "auto", "How the selection is grown before it is filled.", choices=GROWTHS)
+_GROW = Option("grow", "Grow selection", "choice", "auto", "How the selection is grown before it is filled.", choices=GROWTHS)
 _SEED = Option("seed", "Seed", "int", 0, "Another number gives another try.", 0, 2**31 - 1)
 _MODEL = Option("model", "Network", "string", "auto", "The network that colors: auto, or a name that “huefill models list” prints.")
 _SATURATION = Option("saturation", "Saturation", "float", 0.5, "0 is gray, 1 the strongest colors.", 0, 1)

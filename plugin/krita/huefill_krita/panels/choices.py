@@ -25,7 +25,7 @@ class ChoicesPanel(QtWidgets.QWidget):
         form.setRowWrapPolicy(QtWidgets.QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._rows = {
-            name: self._row(form, name, label) for name, label in (("engine", "Engine"), ("preset", "Quality"), ("grow", "Selection"))
+            name: self._row(form, name, label) for name, label in (("engine", "Engine"), ("preset", "Quality"), ("grow", "Grow selection"))
         }
         model.choices_changed.connect(self._show)
         model.backend_changed.connect(self._show)
