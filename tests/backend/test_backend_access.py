@@ -97,6 +97,20 @@ def test_calls_that_do_not_exist_are_answered_in_words(server_of_module: Server)
         assert answer["error"]["message"]
 
 
+def test_the_backend_says_what_memory_it_holds_and_which_networks_are_installed(server_of_module: Server) -> None:
+    status, about = server_of_module.raw("GET", "/v1/about", server_of_module.authorized)
+    assert status == 200
+    assert 10 << 20 < about["memory_bytes"] < 4 << 30
+    best = {}
+    for network in about["networks"]:
+        assert network["name"] and network["title"] and set(network) == {"name", "role", "title", "score"}
+        best.setdefault(network["role"], network["score"])
+    # The best of each role comes first, so that editors can offer it so.
+    assert {"hints", "inpainting"} <= set(best)
+    for network in about["networks"]:
+        assert network["score"] is None or best[network["role"]] >= network["score"]
+
+
 @pytest.mark.parametrize("client", ["", "a b", "x" * 65, "é", "../x"])
 def test_a_client_needs_a_proper_name(server_of_module: Server, client: str) -> None:
     status, answer = server_of_module.raw("GET", f"/v1/presence?client={quote(client)}", server_of_module.authorized)
