@@ -279,6 +279,10 @@ def test_numbers_that_are_none_do_not_spread() -> None:
     image[5, 6] = np.inf
     result = colorize_points.run(colorize_points.Request(image), CPU)
     assert np.isfinite(result.layers[0].image).all()
+    alpha = np.ones_like(image)
+    alpha[10, 10] = np.nan
+    layer = colorize_points.run(colorize_points.Request(np.concatenate([image, alpha], 2)), CPU).layers[0]
+    assert np.isfinite(layer.pixels).all() and layer.alpha[10, 10] == 0
 
 
 def test_a_photo_too_large_for_the_memory_is_refused_before_it_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,6 +155,14 @@ def test_a_task_can_be_stopped_wherever_it_is(photo: np.ndarray, mask: np.ndarra
     assert seen[-1].fraction < 1 and all(update.fraction < at for update in seen[:-1])
 
 
+def test_a_float_layer_holds_numbers_alone_whatever_the_photo_holds(photo: np.ndarray, mask: np.ndarray) -> None:
+    image = (photo / 255).astype(np.float32)
+    image[::7, ::5] = np.nan
+    image[1::9, ::6] = np.inf
+    (one,) = remove_object.run(remove_object.Request(image, mask, engine="patch"), Context()).layers
+    assert np.isfinite(one.pixels).all()
+
+
 def everything(photo: np.ndarray) -> np.ndarray:
     return np.full(photo.shape[:2], 255, np.uint8)
 

@@ -29,6 +29,9 @@ def layer(window: Array, fill: npt.NDArray[np.float32], blend: Blend, encoding: 
     box = Box.around(blend.alpha > 0)
     color, _ = split_alpha(box.crop(window))
     covered = box.crop(blend.alpha)
+    if color.dtype.kind == "f":
+        # Nothing of it shows, but an editor that multiplies by an alpha of 0 would make more of what is no number.
+        color = np.where(np.isfinite(color), color, 0)
     values = np.where(covered[..., None] > 0, encoding.from_unit(box.crop(fill)), color).astype(window.dtype)
     return Layer.of(values, covered, (origin[0] + box.x, origin[1] + box.y), name)
 
