@@ -155,7 +155,10 @@ def test_a_task_can_be_stopped_wherever_it_is(photo: np.ndarray, mask: np.ndarra
     assert seen[-1].fraction < 1 and all(update.fraction < at for update in seen[:-1])
 
 
-def test_a_float_layer_holds_numbers_alone_whatever_the_photo_holds(photo: np.ndarray, mask: np.ndarray) -> None:
+def test_a_float_layer_holds_numbers_alone_whatever_the_photo_holds(photo: np.ndarray) -> None:
+    # Two parts, so that the layer has corners that it does not cover.
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    mask[10:16, 10:16] = mask[60:66, 80:86] = 255
     image = (photo / 255).astype(np.float32)
     image[::7, ::5] = np.nan
     image[1::9, ::6] = np.inf
