@@ -34,7 +34,7 @@ def begin(recipe: Recipe, start: Path) -> str:
     onnx = described.file() if described is not None else start if start.suffix == ".onnx" else None
     state = _checkpoint(start)["average"] if onnx is None else _named_as(weights(onnx), list(model.state_dict()))
     own = model.state_dict()
-    fitting = {key: torch.as_tensor(value) for key, value in state.items() if key in own and own[key].shape == value.shape}
+    fitting = {key: _copied(value) for key, value in state.items() if key in own and own[key].shape == value.shape}
     wanted = {key for key, value in own.items() if value.is_floating_point()}
     missing = sorted(wanted - set(fitting))
     # A file of a former exporter lacks a few weights, which were folded into constants; of another network, most.
@@ -45,6 +45,11 @@ def begin(recipe: Recipe, start: Path) -> str:
     model.load_state_dict({**own, **fitting})
     anew = f"; not in there, so begun anew: {', '.join(missing)}" if missing else ""
     return f"starting from {len(fitting)} tensors of {onnx or start}{anew}"
+
+
+def _copied(value: Any) -> torch.Tensor:
+    """A tensor of its own: what an ONNX file's reader gives may not be written to."""
+    return value.clone() if isinstance(value, torch.Tensor) else torch.tensor(value)
 
 
 def _named_as(stored: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
