@@ -67,6 +67,11 @@ def models_folder() -> Path:
     return data_folder() / "models"
 
 
+def times_file() -> Path:
+    """How long each kind of work took on this computer, as the backend has learned."""
+    return data_folder() / "times.json"
+
+
 def settings_file() -> Path:
     return config_folder() / "settings.json"
 

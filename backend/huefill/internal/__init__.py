@@ -4,6 +4,6 @@ Importing this loads no torch; the first call does.
 """
 
 from huefill.internal.presets import PRESETS, training_memory
-from huefill.internal.recolor import Recolored, is_gray, recolor
+from huefill.internal.recolor import LOADING, Recolored, is_gray, recolor
 
-__all__ = ["PRESETS", "Recolored", "is_gray", "recolor", "training_memory"]
+__all__ = ["LOADING", "PRESETS", "Recolored", "is_gray", "recolor", "training_memory"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from huefill.runtime.progress import Progress
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-# What only training needs.
+# The stage in which they are loaded, and what only training needs.
+LOADING = "libraries"
 _LIBRARIES = ("torch", "scipy.spatial", "scipy.optimize", "scipy.sparse.linalg")
 
 
@@ -76,12 +78,12 @@ def recolor(
     elif is_gray(colors, known):
         out = np.repeat(gray[..., None], 3, axis=2)
     elif isinstance(chosen, Pyramid):
-        import_interruptibly(_LIBRARIES, progress.check)
+        _load(progress)
         out, iterations, pace = _by_pyramid(gray, colors, ~known, chosen, seed, device, progress)
         if keep_luminance:
             out = spaces.into_gamut(spaces.from_chroma(gray, spaces.to_chroma(out)))
     else:
-        import_interruptibly(_LIBRARIES, progress.check)
+        _load(progress)
         chroma, iterations, pace = _by_rehearsal(gray, colors, known, hinted, chosen, seed, device, progress)
         out = spaces.into_gamut(spaces.from_chroma(gray, chroma))
     for where, color in hints:
@@ -90,6 +92,14 @@ def recolor(
         out[here] = spaces.into_gamut(exact) if keep_luminance or isinstance(chosen, Rehearsed) else color
     out = np.where(hole[..., None], np.clip(out, 0, 1), rgb).astype(np.float32)
     return Recolored(out, preset, iterations, time.perf_counter() - begin, pace)
+
+
+def _load(progress: Progress) -> None:
+    """What a first run in this process takes seconds for, as a stage of its own: later runs are not judged by it."""
+    if all(name in sys.modules for name in _LIBRARIES):
+        return
+    with progress.timed(LOADING):
+        import_interruptibly(_LIBRARIES, progress.check)
 
 
 def is_gray(rgb: Image, known: Mask) -> bool:

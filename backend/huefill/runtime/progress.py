@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from huefill.errors import Cancelled
+from huefill.runtime.forecast import Forecast, Work
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Progress:
     """Where a task reports and asks whether to go on. Every method raises `Cancelled` once a stop was asked for.
 
     ``sink`` receives updates, ``stopped`` is polled. `part` gives a sub-task its share of the fraction, so that a
-    stage need not know what comes before or after it. `seconds` collects the time of every named stage.
+    stage need not know what comes before or after it. `seconds` collects the time of every named stage; ``forecast``, where there is one,
+    learns from it and says the remaining time of the whole.
     """
 
     sink: Callable[[Update], None] = _ignore
@@ -47,6 +49,7 @@ class Progress:
     start: float = 0.0
     end: float = 1.0
     seconds: dict[str, float] = field(default_factory=dict)
+    forecast: Forecast | None = None
 
     def check(self) -> None:
         if self.stopped():
@@ -60,15 +63,27 @@ class Progress:
         remaining_s: float | None = None,
         preview: npt.NDArray[np.uint8] | None = None,
     ) -> None:
-        """``fraction`` in [0, 1] of this part."""
+        """``fraction`` in [0, 1] of this part; ``remaining_s`` of the stage at hand, where it can tell by itself."""
         self.check()
         whole = self.start + (self.end - self.start) * min(1.0, max(0.0, fraction))
+        if self.forecast is not None:
+            remaining_s = self.forecast.remaining(remaining_s)
         self.sink(Update(stage, whole, remaining_s, preview))
+
+    def expect(self, works: Sequence[Work]) -> None:
+        """Say beforehand which stages (of `timed`) will come, in their order."""
+        if self.forecast is not None:
+            self.forecast.expect(works)
+
+    def skip(self, *stages: str) -> None:
+        """Say that the next work of each of these stages, which was expected, is not done."""
+        if self.forecast is not None:
+            self.forecast.skip(*stages)
 
     def part(self, start: float, end: float) -> Progress:
         """The share [start, end] of this part's own fraction, as a Progress of its own."""
         span = self.end - self.start
-        return Progress(self.sink, self.stopped, self.start + span * start, self.start + span * end, self.seconds)
+        return Progress(self.sink, self.stopped, self.start + span * start, self.start + span * end, self.seconds, self.forecast)
 
     def stages(self) -> dict[str, float]:
         """The seconds of every stage so far, rounded for a record."""
@@ -76,16 +91,20 @@ class Progress:
 
     def timed(self, stage: str) -> _Timer:
         """``with progress.timed("reconstruction"):`` adds the time spent to `seconds`."""
-        return _Timer(self.seconds, stage)
+        return _Timer(self.seconds, stage, self.forecast)
 
 
 class _Timer:
-    def __init__(self, seconds: dict[str, float], stage: str) -> None:
-        self._seconds, self._stage = seconds, stage
+    def __init__(self, seconds: dict[str, float], stage: str, forecast: Forecast | None) -> None:
+        self._seconds, self._stage, self._forecast = seconds, stage, forecast
 
     def __enter__(self) -> None:
+        if self._forecast is not None:
+            self._forecast.begin(self._stage)
         self._begin = time.perf_counter()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         spent = time.perf_counter() - self._begin
         self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + spent
+        if self._forecast is not None:
+            self._forecast.end(kind is None)

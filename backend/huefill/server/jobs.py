@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy.typing as npt
 
 from huefill.runtime.progress import Update
+from huefill.runtime.steady import Steady
 from huefill.server.failures import Failure
 from huefill.server.wire import in_rgba
 from huefill.tasks import registry
@@ -82,6 +83,7 @@ class Job:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._steady = Steady()
         self._watchers: list[Callable[[], None]] = []
         self.task = self.order.task if self.order else ""
 
@@ -103,7 +105,11 @@ class Job:
         """Watchers are not told of mere progress: they look for it at their own pace."""
         with self._lock:
             if self.state.name == RUNNING:
-                self.state = State(RUNNING, update.stage, update.fraction, update.remaining_s)
+                self.state = State(RUNNING, update.stage, update.fraction, self._shown(update))
+
+    def _shown(self, update: Update) -> float | None:
+        shown = self._steady.update(update.remaining_s, time.monotonic())
+        return None if shown is None else round(shown, 2)
 
     def stopped(self) -> bool:
         return self.state.name == CANCELLED

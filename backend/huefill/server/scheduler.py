@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huefill.errors import Cancelled
+from huefill.runtime.forecast import Forecast
+from huefill.runtime.paces import Paces
 from huefill.runtime.progress import Progress
 from huefill.server.failures import Refusal, explain
 from huefill.server.jobs import CANCELLED, DONE, FAILED, FINAL, QUEUED, RUNNING, Job, Order, PreparedOrder, State
@@ -41,6 +43,7 @@ class Scheduler:
         self._release = release
         self._log_file = log_file
         self._limits = limits or Limits()
+        self._paces = Paces()
         self._jobs: dict[str, Job] = {}
         self._turns: dict[str, int] = {}
         self._numbers = itertools.count(1)
@@ -183,11 +186,19 @@ class Scheduler:
             return
         begin = time.perf_counter()
         try:
-            result = order.run(Context(Progress(job.progressed, job.stopped), order.device))
+            progress = Progress(job.progressed, job.stopped, forecast=Forecast(self._paces, order.task))
+            result = order.run(Context(progress, order.device))
             job.enter(State(DONE, "done", 1.0), body_from_result(result, order.pixels))
+            self._remember()
         except Cancelled:
             job.enter(State(CANCELLED))
         except BaseException as error:
             if not job.stopped():
                 job.enter(State(FAILED, error=explain(error, order.task, self._log_file)))
         _log.info("job %s: %s after %.2f s", job.id[:8], job.state.name, time.perf_counter() - begin)
+
+    def _remember(self) -> None:
+        try:
+            self._paces.save()
+        except OSError as error:  # a full disk costs the next estimate, not a result
+            _log.warning("how long the job took is not kept: %s", error.strerror)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from huefill.imaging.pixels import Array
+from huefill.runtime.devices import choose_device
+from huefill.runtime.forecast import Work
 from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.colorizers.protocol import Colorizer
 from huefill.tasks.colorization.guidance import Guidance, Painted, Reference
@@ -59,7 +61,9 @@ def color(photo: PreparedPhoto, colorizer: Colorizer[Any], guidance: Guidance, c
     """The layer for a prepared photo under ``guidance``, as the task of the requests of this ``kind`` makes it."""
     guidance.check(photo.shape)
     kind.require(guidance)
-    progress = context.progress
+    progress, pixels_of_photo = context.progress, photo.shape[0] * photo.shape[1]
+    kind_of_device = choose_device(context.device).kind
+    progress.expect([Work("network", 1, (colorizer.name, kind_of_device)), Work("paint", pixels_of_photo)])
     with progress.timed("network"):
         chroma = photo.chroma(colorizer, guidance, check=progress.check)
     with progress.timed("paint"):

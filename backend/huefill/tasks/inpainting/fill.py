@@ -23,6 +23,7 @@ from huefill.runtime.memory import require_memory
 from huefill.runtime.progress import Progress
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.inpainting import expected
 from huefill.tasks.inpainting.engines import reconstruct as engines
 from huefill.tasks.inpainting.engines import registry
 from huefill.tasks.layer import layer
@@ -119,6 +120,17 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
     missing = hole.copy()
     filled = Filled(unit, [], [])
     pieces = plan(hole, engines.REGION_PIXELS)
+    progress.expect(
+        expected.of_fill(
+            [with_context(piece.box, hole.shape) for piece in pieces],
+            choice.engine,
+            choice.preset,
+            choice.device,
+            colorful=unit.shape[2] == 3,
+            most=engines.REGION_PIXELS,
+            color_most=COLOR_PIXELS,
+        )
+    )
     costs = np.cumsum([0, *(with_context(piece.box, hole.shape).area for piece in pieces)])
     for piece, begun, done in zip(pieces, costs[:-1], costs[1:], strict=True):
         share = progress.part(begun / costs[-1], done / costs[-1])
@@ -147,10 +159,12 @@ def _fill_region(
         made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4))
     facts, gray = made.facts, made.gray
     if not colorful or (not points and internal.is_gray(rgb, known)):
+        progress.skip("color", internal.LOADING, "lift")
         unit[inside] = gray[inside][:, None]
         progress.report("finishing", 1.0)
         return {**facts, "color": "gray"}, made.networks
     if made.color is not None and not points:  # points are kept by the internal colorizer alone
+        progress.skip("color", internal.LOADING)
         with progress.timed("lift"):
             _give_color(unit, gray, inside, made.color.chroma, made.color.gray)
         progress.report("finishing", 1.0)

@@ -15,10 +15,12 @@ from huefill.imaging import color_spaces as spaces
 from huefill.imaging.mask import blend_for
 from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
 from huefill.imaging.region import Box, with_context
+from huefill.runtime.devices import choose_device
 from huefill.runtime.memory import require_memory
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
-from huefill.tasks.inpainting.fill import Choice, needed, points_within, recipe_of, restore_color
+from huefill.tasks.inpainting import expected
+from huefill.tasks.inpainting.fill import COLOR_PIXELS, Choice, needed, points_within, recipe_of, restore_color
 from huefill.tasks.layer import layer
 
 _BAND = 2
@@ -66,6 +68,8 @@ def run(request: Request, context: Context) -> Result:
     if request.gray is not None:
         gray[blend.core] = _monochrome_given(request.gray, request.image.shape, area)[blend.core]
     choice = Choice("", request.preset, request.seed, context.device)
+    kind = choose_device(context.device).kind
+    context.progress.expect(expected.of_color(area, request.preset, kind, COLOR_PIXELS))
     facts = restore_color(gray, rgb, known, blend.hole, choice, points, context.progress)
     recipe: dict[str, Any] = recipe_of("recolor_selection", request, area, blend, [facts])
     return Result((layer(window, rgb, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
