@@ -6,8 +6,9 @@ import time
 
 from huefill_krita import document as adapter
 from huefill_krita.controller import controller
-from huefill_krita.run import Colors, Order
+from huefill_krita.run import Order
 
+from huefill_client.color_hints import Hints
 from huefill_protocol.actions import COLORIZE_POINTS
 from krita import Selection
 
@@ -41,7 +42,7 @@ def _one(desk, document, diameter):
         desk.trigger(REMOVE)
     else:
         source = adapter.find_source(document)
-        controller().run(Order(COLORIZE_POINTS, controller().choices, source=source, window=source.canvas, colors=Colors(())))
+        controller().run(Order(COLORIZE_POINTS, controller().choices, source=source, window=source.canvas, colors=Hints()))
     limit = clicked + 400
     while len(root.childNodes()) == before and time.time() < limit:
         yield 2
