@@ -44,6 +44,13 @@ class Rect:
         width, height = min(self.right, bounds.right) - x, min(self.bottom, bounds.bottom) - y
         return Rect(x, y, width, height) if width > 0 and height > 0 else Rect(0, 0, 0, 0)
 
+    def around(self, other: Rect) -> Rect:
+        """The smallest rectangle with both in it; an empty one takes no part."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        return Rect(x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y)
+
     def grow(self, pixels: int) -> Rect:
         """``pixels`` >= 0 more on each of the four sides; an empty rectangle stays as it is."""
         return self if self.empty else Rect(self.x - pixels, self.y - pixels, self.width + 2 * pixels, self.height + 2 * pixels)

@@ -63,10 +63,6 @@ def empty_layer(name: str) -> Sentence:
     return Sentence("empty_layer", f"The layer “{name}” is empty.", "Click the layer that holds the photo and try again.")
 
 
-def own_layer(name: str) -> Sentence:
-    return Sentence("own_layer", f"The layer “{name}” is itself a result of Huefill.", "Click the photo's layer beneath it and try again.")
-
-
 def mask_active(name: str) -> Sentence:
     return Sentence("mask_active", f"“{name}” is a mask, not a photo.", "Click the photo's layer and try again.")
 

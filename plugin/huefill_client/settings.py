@@ -17,6 +17,7 @@ _POSSIBLE: dict[str, Callable[[object], bool]] = {
     "engine": choices.is_name,
     "preset": lambda value: value in choices.values(choices.PRESETS),
     "grow": lambda value: value in choices.values(choices.GROWTHS),
+    "sample": lambda value: value in choices.values(choices.SAMPLES),
     "device": lambda value: value in choices.values(choices.DEVICES),
 }
 
@@ -26,6 +27,7 @@ class Settings:
     engine: str = "auto"
     preset: str = "fast"
     grow: str = "auto"
+    sample: str = choices.SAMPLE_RESULTS
     device: str = "auto"
 
     @staticmethod

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from huefill_protocol.choices import AUTO_ENGINE, GROWTHS, PATCH_ENGINE, PRESETS, Choice
+from huefill_protocol.choices import AUTO_ENGINE, GROWTHS, PATCH_ENGINE, PRESETS, SAMPLE_RESULTS, SAMPLES, Choice
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ _ENGINE = Option(
 )
 _PRESET = Option("preset", "Quality", "choice", "fast", "How much time color gets.", choices=PRESETS)
 _GROW = Option("grow", "Grow selection", "choice", "auto", "How the selection is grown before it is filled.", choices=GROWTHS)
+_SAMPLE = Option("sample", "Sample", "choice", SAMPLE_RESULTS, "What is read of the image.", choices=SAMPLES, sent=False)
 _SEED = Option("seed", "Seed", "int", 0, "Another number gives another try.", 0, 2**31 - 1)
 _MODEL = Option("model", "Network", "string", "auto", "The network that colors: auto, or a name that “huefill models list” prints.")
 _SATURATION = Option("saturation", "Saturation", "float", 0.5, "0 is gray, 1 the strongest colors.", 0, 1)
@@ -148,7 +149,7 @@ REMOVE_OBJECT = Action(
     "selection stays.",
     needs=("layer", "selection"),
     hints=("points",),
-    options=(_ENGINE, _PRESET, _GROW, _SEED),
+    options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
     command="remove",
 )
@@ -161,7 +162,7 @@ RECOLOR_SELECTION = Action(
     "tools. Needs an RGB image.",
     needs=("layer", "selection"),
     hints=("points",),
-    options=(_PRESET, _SEED),
+    options=(_SAMPLE, _PRESET, _SEED),
     menus=(_SCRIPTS, _COLORS),
     command="recolor",
 )
@@ -173,7 +174,7 @@ EXTEND_CANVAS = Action(
     "What is transparent in the canvas is filled: the photo goes on. Where pixels are given for a side, the canvas grows by them first.",
     needs=("layer", "empty_border"),
     hints=("points",),
-    options=(*_SIDES, _ENGINE, _PRESET, _SEED),
+    options=(*_SIDES, _SAMPLE, _ENGINE, _PRESET, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
     command="extend",
 )

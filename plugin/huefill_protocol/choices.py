@@ -29,6 +29,13 @@ GROWTHS = (
     Choice("always", "Grow", "Grows thin strokes, too. For tight selections that leave a rim behind."),
     Choice("never", "Exact selection", "Changes what is selected and nothing else."),
 )
+# What is read of an image: by these names everywhere.
+SAMPLE_RESULTS, SAMPLE_LAYER, SAMPLE_ALL = "results", "layer", "all"
+SAMPLES = (
+    Choice(SAMPLE_RESULTS, "Photo and results", "The photo with Huefill's visible results above it: what was removed stays removed."),
+    Choice(SAMPLE_LAYER, "This layer", "The photo's layer alone, as if nothing had been removed from it yet."),
+    Choice(SAMPLE_ALL, "All visible", "Everything that is seen, also adjustment layers. The result lies above all of it."),
+)
 DEVICES = (
     Choice("auto", "Automatic", "The graphics card where PyTorch can use it, else the processor."),
     Choice("cpu", "Processor", "Works on every computer."),

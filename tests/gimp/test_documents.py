@@ -184,7 +184,6 @@ REFUSALS = {
     "selection_outside": "does not touch anything on the layer “corner”",
     "mask": "is a mask, not a photo",
     "two_layers": "one layer at a time",
-    "own_result": "is itself a result of Huefill",
     "gray": "cannot store new colors",
     "gray_recolor": "The image is gray",
 }

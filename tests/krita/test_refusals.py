@@ -15,7 +15,6 @@ REFUSED = {
     "empty_layer": "The layer “fresh” is empty.",
     "locked_layer": "is locked",
     "locked_group": "The layer “folder” is locked.",
-    "own_result_active": "The layer “Remove Object – patch, fast” is itself a result of Huefill.",
     "nothing_to_extend": "transparent",
 }
 STOPPED = ("cancel", "cancel_at_once", "backend_killed", "document_closed", "layer_deleted", "painting_meanwhile")

@@ -85,7 +85,7 @@ class Controller(QObject):
             self._run.cancel()
 
     def choose(self, name: str, value: str) -> None:
-        """Remember a choice ("engine" or "preset") for this and later sessions, in both editors."""
+        """Remember a choice (a field of `Settings`) for this and later sessions, in both editors."""
         self.choices = replace(self.choices, **{name: value})
         self.choices_changed.emit()
         try:
@@ -137,7 +137,10 @@ class Controller(QObject):
     def _succeeded(self, past: Past) -> None:
         self.history.appendleft(past)
         self.history_changed.emit()
-        self._end("done", Sentence("done", f"{past.command.title}: done.", summary(past.recipe, past.seconds)))
+        remedy, source = summary(past.recipe, past.seconds), past.order.source
+        if source is not None and source.document != Krita.instance().activeDocument():
+            remedy = f"{messages.put_elsewhere(past.document)} {remedy}"
+        self._end("done", Sentence("done", f"{past.command.title}: done.", remedy))
 
     def _failed(self, sentence: Sentence) -> None:
         self._end("told" if sentence.code in messages.TOLD else "failed", sentence)

@@ -1,32 +1,35 @@
-"""The open document as buffers: what is read before a job.
+"""The open document: the photo that a job works on, its selection, and whether both are still there.
 
-Nothing here waits: every function does a piece of work small enough for the GUI thread, and its caller strings the
-pieces together. Half floats and the models that do not travel (CMYK, L*a*b*, XYZ) go through a scratch document, which
-Krita converts with its own color management and which leaves no trace in the photo's undo history.
+Nothing here waits: every function does a piece of work small enough for the GUI thread, and its caller strings the pieces together.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from huefill_client import sentences
 from huefill_client.geometry import Rect
 from huefill_client.sentences import Problem
-from huefill_protocol.actions import is_result_name
+from huefill_protocol.choices import SAMPLE_ALL, SAMPLE_LAYER, SAMPLE_RESULTS
 from krita import Krita
 
-from . import messages
+from . import layers, messages
 from .pixels import Space
 
 STRIP = 400_000  # pixels handled between two turns of the event loop: a few milliseconds
-_MASKS = ("transparencymask", "filtermask", "transformmask", "selectionmask", "colorizemask")
 
 
 @dataclass(frozen=True)
 class Source:
-    """The layer a job reads, as it was when the job began."""
+    """The layer a job works on, as it was when the job began.
+
+    ``above`` are the results that are read with it, the lowest first; ``everything`` whether all that is seen is read instead. ``bounds``
+    is where there is something to read, ``space`` that of what is read.
+    """
 
     document: Any
     node: Any
@@ -36,40 +39,47 @@ class Source:
     bounds: Rect
     position: tuple[int, int]
     projected: bool
+    above: tuple[Any, ...] = ()
+    everything: bool = False
 
 
-def find_source(document: Any) -> Source:
-    """The active layer of ``document``; raises `Problem` where it is missing, a mask, one of our results, locked or empty."""
+def find_source(document: Any, sample: str = SAMPLE_LAYER) -> Source:
+    """The photo at the active layer of ``document``, to be read as ``sample`` says (`choices.SAMPLES`).
+
+    Raises `Problem` where it is missing, a mask, locked or empty.
+    """
     node = document.activeNode()
     if node is None:
         raise Problem(messages.NO_LAYER)
-    if node.type() in _MASKS:
+    if node.type() in layers.MASKS:
         mask, node = node, node.parentNode()
         if node is None or node.parentNode() is None:
             raise Problem(sentences.mask_active(mask.name()))
-    if is_result(node):
-        raise Problem(sentences.own_layer(node.name()))
-    return _described(document, node)
+    photo = layers.photo_of(node)
+    above = layers.results_above(photo) if sample == SAMPLE_RESULTS else ()
+    return _described(document, photo, tuple(result for result in above if result.visible()), sample == SAMPLE_ALL)
 
 
 def same_source(old: Source) -> Source:
-    """The source of an earlier job as it is now, for running that job again; raises `Problem` where it is gone."""
+    """The source of an earlier job as it is now, for running that job again on what it read; raises `Problem` where the photo is gone."""
     document = still_open(old.document)
-    return _described(document, still_there(old, document))
+    present = {node.uniqueId() for node in layers.every(document)} if old.above else set()
+    above = tuple(node for node in old.above if node.uniqueId() in present)
+    return _described(document, still_there(old, document), above, old.everything)
 
 
-def _described(document: Any, node: Any) -> Source:
+def _described(document: Any, node: Any, above: tuple[Any, ...], everything: bool) -> Source:
     locked = locked_ancestor(node)
     if locked is not None:
         raise Problem(messages.locked_layer(locked.name()))
     canvas = Rect(0, 0, document.width(), document.height())
-    bounds = _rect(node.bounds()).clip(canvas)
+    bounds = canvas if everything else _around([one.bounds() for one in (node, *above)]).clip(canvas)
     if bounds.empty:
         raise Problem(sentences.empty_layer(node.name()))
-    position = node.position()
-    return Source(
-        document, node, node.name(), space_of(node), canvas, bounds, (position.x(), position.y()), projected=node.type() != "paintlayer"
-    )
+    place = node.position()
+    space = space_of(document if everything else node)
+    projected = node.type() != "paintlayer"
+    return Source(document, node, node.name(), space, canvas, bounds, (place.x(), place.y()), projected, above, everything)
 
 
 def selected(source: Source) -> Rect:
@@ -91,44 +101,6 @@ def read_mask(source: Source, rect: Rect) -> bytes:
     return bytes(selection.pixelData(rect.x, rect.y, rect.width, rect.height))
 
 
-def read_pixels(source: Source, rect: Rect) -> bytes:
-    """The layer's pixels in ``rect``, in the space in which they travel and in Krita's byte order."""
-    read = source.node.projectionPixelData if source.projected else source.node.pixelData
-    pixels = bytes(read(rect.x, rect.y, rect.width, rect.height))
-    if len(pixels) != rect.width * rect.height * _pixel_size(source, len(pixels), rect):
-        raise Problem(sentences.empty_layer(source.name))
-    return converted(pixels, rect, source.space, source.space.travels_as())
-
-
-def _pixel_size(source: Source, length: int, rect: Rect) -> int:
-    # Only the sizes of travelling models are ours to know; Krita alone knows those of the others.
-    known = source.space.model in ("RGBA", "GRAYA", "CMYKA")
-    return source.space.pixel_size if known else length // (rect.width * rect.height) or 1
-
-
-def converted(pixels: bytes, rect: Rect, space: Space, wanted: Space) -> bytes:
-    """``pixels`` of ``rect`` in another color space, by Krita's own color management.
-
-    Done in a document of its own that no window shows: converting a layer that holds pixels is a step in the history of its document,
-    even of a layer that was never attached.
-    """
-    if space == wanted:
-        return pixels
-    scratch = Krita.instance().createDocument(rect.width, rect.height, "scratch", space.model, space.depth, space.profile, 72.0)
-    scratch.setBatchmode(True)
-    try:
-        layer = scratch.topLevelNodes()[0]
-        if space_of(layer) != space:
-            layer.setColorSpace(space.model, space.depth, space.profile)
-        layer.setPixelData(pixels, 0, 0, rect.width, rect.height)
-        layer.setColorSpace(wanted.model, wanted.depth, wanted.profile)
-        scratch.waitForDone()
-        return bytes(layer.pixelData(0, 0, rect.width, rect.height))
-    finally:
-        scratch.setModified(False)
-        scratch.close()
-
-
 def strips(rect: Rect) -> Iterator[Rect]:
     """``rect`` in horizontal pieces, each small enough for one turn of the event loop."""
     rows = max(1, STRIP // max(1, rect.width))
@@ -144,12 +116,13 @@ def is_quiet(document: Any) -> bool:
     return True
 
 
-def is_result(node: Any) -> bool:
-    """Whether the layer is one of ours."""
-    return is_result_name(node.name())
+def name_of(document: Any) -> str:
+    """What a person calls it: its file's name, or its title."""
+    return Path(document.fileName()).name or document.name() or "untitled"
 
 
 def space_of(node: Any) -> Space:
+    """The color space of a layer or a document."""
     return Space(node.colorModel(), node.colorDepth(), node.colorProfile())
 
 
@@ -164,12 +137,9 @@ def still_open(document: Any) -> Any:
 def still_there(source: Source, document: Any) -> Any:
     """The layer of ``source``; raises `Problem` where it was deleted."""
     wanted = source.node.uniqueId()
-    pending = [document.rootNode()]
-    while pending:
-        node = pending.pop()
+    for node in layers.every(document):
         if node.uniqueId() == wanted:
             return node
-        pending.extend(node.childNodes())
     raise Problem(sentences.gone_layer(source.name))
 
 
@@ -182,5 +152,7 @@ def locked_ancestor(node: Any) -> Any:
     return None
 
 
-def _rect(bounds: Any) -> Rect:
-    return Rect(bounds.x(), bounds.y(), max(0, bounds.width()), max(0, bounds.height()))
+def _around(bounds: list[Any]) -> Rect:
+    """The smallest rectangle with all in it."""
+    rects = [Rect(one.x(), one.y(), max(0, one.width()), max(0, one.height())) for one in bounds]
+    return functools.reduce(Rect.around, rects)

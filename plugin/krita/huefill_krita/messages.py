@@ -20,6 +20,11 @@ def locked_layer(name: str) -> Sentence:
     return Sentence("locked_layer", f"The layer “{name}” is locked.", "Unlock it in the Layers docker, or pick another layer.")
 
 
+def put_elsewhere(document: str) -> str:
+    """What is added where a result went into a document that another tab shows."""
+    return f"Put into “{document}”, which is not shown."
+
+
 def choice_not_kept(why: str) -> Sentence:
     return Sentence("choice_not_kept", f"The choice is used now but was not saved: {why}.", "Make room on the disk and choose again.")
 
@@ -44,7 +49,6 @@ TOLD = (
     "busy",
     "empty_layer",
     "locked_layer",
-    "own_layer",
     "mask_active",
     "selection_outside",
     "empty_mask",

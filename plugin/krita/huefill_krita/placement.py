@@ -10,9 +10,11 @@ from huefill_client.jobs import ResultLayer
 from huefill_client.recipes import Names
 from huefill_client.sentences import Problem
 
+from . import layers as stack
 from . import messages
-from .document import Source, converted, is_result, locked_ancestor, space_of, still_open, still_there
+from .document import Source, locked_ancestor, space_of, still_open, still_there
 from .pixels import gray_in_rgb
+from .scratch import converted
 
 
 class Placement:
@@ -28,7 +30,9 @@ class Placement:
         if (self._document.width(), self._document.height()) != (source.canvas.width, source.canvas.height):
             raise Problem(sentences.canvas_changed(self._document.name() or source.name))
         position = self._photo.position()
-        self._shift = (position.x() - source.position[0], position.y() - source.position[1])
+        # What was read of the whole image lies where it was seen, whatever became of the photo.
+        moved = (position.x() - source.position[0], position.y() - source.position[1])
+        self._shift = (0, 0) if source.everything else moved
         self._given, self._names = layers, names
         titles = names.parts if len(layers) > 1 else (names.whole,)
         self._layers = [self._unattached(*both) for both in zip(titles, layers, strict=True)]
@@ -46,15 +50,16 @@ class Placement:
         layer.setPixelData(converted(bytes(pixels), rect, travelled, space_of(layer)), rect.x, rect.y, rect.width, rect.height)
 
     def attach(self) -> None:
-        """Insert what was built above its source, and above earlier results there."""
+        """Insert what was built above its source, and above earlier results there; above all layers where all that is seen was read."""
         self._document = still_open(self._document)
         photo = still_there(self._source, self._document)
-        parent = photo.parentNode()
+        below = stack.top_of_all(self._document) if self._source.everything else stack.top_of(photo)
+        parent = below.parentNode()
         locked = locked_ancestor(parent)
         if locked is not None:
             raise Problem(messages.locked_layer(locked.name()))
         self._whole = self._layers[0] if len(self._layers) == 1 else self._group()
-        parent.addChildNode(self._whole, _top_result(parent, photo))
+        parent.addChildNode(self._whole, below)
 
     def keep_source_active(self) -> bool:
         """Once Krita has made a new layer the active one, go back to the photo; True when there is nothing left to do."""
@@ -68,8 +73,9 @@ class Placement:
         self._document.refreshProjection()
 
     def _unattached(self, name: str, given: ResultLayer) -> Any:
-        """An empty layer of the photo's own space; a gray photo's has none for colors."""
-        layer, space = self._document.createNode(name, "paintlayer"), space_of(self._photo)
+        """An empty layer of the space that was read; a gray one has no room for colors."""
+        layer = self._document.createNode(name, "paintlayer")
+        space = space_of(self._document if self._source.everything else self._photo)
         if given.colors == 3 and space.model == "GRAYA":
             space = self._source.space.travels_as().in_rgb()
         if space_of(layer) != space:
@@ -81,14 +87,3 @@ class Placement:
         # Not `addChildNode`: each of those is a step in the history, even into a group that is not attached.
         group.setChildNodes(self._layers)
         return group
-
-
-def _top_result(parent: Any, photo: Any) -> Any:
-    """The uppermost of the results that lie directly on ``photo``, or itself: a second try must not hide under the first."""
-    children = parent.childNodes()
-    index = children.index(photo)
-    for above in children[index + 1 :]:
-        if not is_result(above):
-            break
-        index += 1
-    return children[index]

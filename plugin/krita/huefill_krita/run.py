@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,9 +18,11 @@ from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
+from huefill_protocol.choices import SAMPLE_LAYER
 from huefill_protocol.wire import Tensor
 
 from . import document as adapter
+from . import sampling
 from .job import BackendJob
 from .placement import Placement
 from .qt import QObject, Qt, QTimer, QtWidgets, Signal
@@ -49,13 +51,17 @@ class Order:
 
 @dataclass(frozen=True)
 class Past:
-    """A finished run: its order, with everything that is needed to run it again, and what the backend says it did."""
+    """A finished run: its order, with everything that is needed to run it again, and what the backend says it did.
+
+    ``document`` and ``layer`` are the names of where its result went.
+    """
 
     order: Order
     recipe: dict[str, Any]
     stages: dict[str, float]
     seconds: float
-    place: str
+    document: str
+    layer: str
 
     @property
     def command(self) -> Action:
@@ -88,7 +94,7 @@ class Run(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _read(self) -> Iterator[int]:
+    def _read(self) -> Generator[int, None, None]:
         yield from self._until_quiet(_PATIENCE_S)
         self.progressed.emit("reading the photo", 0.0, None)
         yield 0
@@ -99,8 +105,9 @@ class Run(QObject):
         if begin is None:
             pieces, mask = [], []
             selected = order.command.on_selection and not order.mask
+            seen = yield from sampling.seen(source)
             for strip in adapter.strips(window):
-                pieces.append(adapter.read_pixels(source, strip))
+                pieces.append(sampling.read_pixels(source, strip, seen))
                 if selected:
                     mask.append(adapter.read_mask(source, strip))
                 yield 0
@@ -119,7 +126,8 @@ class Run(QObject):
         order = self._order
         if order.source is not None:
             return replace(order, source=adapter.same_source(order.source))
-        source = adapter.find_source(self._document)
+        sample = order.choices.sample if order.command.has("sample") else SAMPLE_LAYER
+        source = adapter.find_source(self._document, sample)
         if not order.command.on_selection:
             return replace(order, source=source, window=source.canvas)
         return replace(order, source=source, window=window_for(adapter.selected(source), source.canvas))
@@ -161,7 +169,8 @@ class Run(QObject):
             result.recipe,
             result.seconds,
             time.monotonic() - self._begun,
-            f"{source.document.name() or 'untitled'}: {source.name}",
+            adapter.name_of(source.document),
+            source.name,
         )
         # Krita makes the new layer active a moment later; the photo is what the next action is to work on.
         limit = time.monotonic() + _SETTLE_S

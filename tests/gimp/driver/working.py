@@ -121,8 +121,6 @@ def refusals(desk):
     refused("mask", "remove-object", image, mask)
     refused("two_layers", "remove-object", image, small, layer)
     layer.remove_mask(Gimp.MaskApplyMode.DISCARD)
-    _, result = desk.call("remove-object", image, layer)
-    refused("own_result", "remove-object", image, result)
     gray, layer = desk.photo(space="gray_u8")
     refused("gray", "colorize-points", gray, layer)
     refused("gray_recolor", "recolor-selection", gray, layer)

@@ -18,7 +18,7 @@ from .work import run_job
 SIDES = ("left", "top", "right", "bottom")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Order:
     """One call: what to do, on which layer, with which arguments."""
 
@@ -29,6 +29,8 @@ class Order:
 
     def run(self) -> Any:
         """The new layer; raises `Problem`."""
+        # The choice may have been changed in the dialog.
+        self.photo = self.photo.sampled(self.config.get_property("sample"))
         result = run_job(self.session, self._job())
         grown = self._grown()
         return place(self.photo, result, Placing(names_of(self.command, result), grown=None if grown == self.photo.canvas else grown))
@@ -37,7 +39,7 @@ class Order:
         photo = self.photo
         window = self._window()
         tensors = {
-            "image": photo.read(window, alpha=not self.command.on_selection or photo.layer.has_alpha()),
+            "image": photo.read(window, alpha=not self.command.on_selection or photo.transparent),
             "mask": photo.read_selection(window) if self.command.on_selection else None,
         }
         values = {
@@ -53,8 +55,8 @@ class Order:
         )
 
     def _window(self) -> Rect:
-        """What is sent: the selection and what is around it on the layer, or the canvas with what it is to grow by."""
-        return window_for(self.photo.selected(), self.photo.bounds) if self.command.on_selection else self._grown()
+        """What is sent: the selection and what is around it in what is read, or the canvas with what it is to grow by."""
+        return window_for(self.photo.selected(), self.photo.area) if self.command.on_selection else self._grown()
 
     def _grown(self) -> Rect:
         canvas = self.photo.canvas

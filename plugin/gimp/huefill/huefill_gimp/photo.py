@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gi.repository import Gegl, Gimp
@@ -13,26 +13,58 @@ from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult, ResultLayer
 from huefill_client.recipes import Names
 from huefill_client.sentences import Problem
-from huefill_protocol.actions import is_result_name
+from huefill_protocol.choices import SAMPLE_ALL, SAMPLE_RESULTS
 from huefill_protocol.wire import Tensor
 
-from . import messages
+from . import layers, messages, scratch
 from .exchange import Exchange, exchange_of, is_indexed
 
 
 @dataclass(frozen=True)
 class Photo:
-    """The layer a job reads, as it was when the job began. Rectangles are in the image's pixels."""
+    """The layer a job works on, as it was when the job began. Rectangles are in the image's pixels.
+
+    ``bounds`` are the layer's. ``above`` are the results that are read with it, the lowest first; ``everything`` whether all that is seen
+    is read instead.
+    """
 
     image: Any
     layer: Any
     exchange: Exchange
     canvas: Rect
     bounds: Rect
+    above: tuple[Any, ...] = ()
+    everything: bool = False
+
+    def sampled(self, sample: str) -> Photo:
+        """The same photo, to be read as ``sample`` says (`choices.SAMPLES`)."""
+        results = layers.results_above(self.image, self.layer) if sample == SAMPLE_RESULTS else ()
+        return replace(self, above=tuple(layer for layer in results if layer.get_visible()), everything=sample == SAMPLE_ALL)
+
+    @property
+    def area(self) -> Rect:
+        """Where there is something to read."""
+        if self.everything:
+            return self.canvas
+        area = self.bounds
+        for layer in self.above:
+            area = area.around(bounds_of(layer))
+        return area
+
+    @property
+    def transparent(self) -> bool:
+        """Whether what is read may be transparent somewhere in its `area`."""
+        return bool(self.everything or self.layer.has_alpha() or self.area != self.bounds)
 
     def read(self, rect: Rect, alpha: bool) -> Tensor:
-        """The layer's pixels in ``rect``; transparent beyond the layer. Without ``alpha`` its transparency is left out."""
-        data = _pixels(self.layer, rect, self.exchange.name(alpha))
+        """The pixels in ``rect``; transparent beyond what there is to read. Without ``alpha`` their transparency is left out."""
+        name = self.exchange.name(alpha)
+        if self.everything:
+            data = scratch.all_visible(self.image, rect, name)
+        elif self.above:
+            data = scratch.composited(self.image, (self.layer, *self.above), rect, name)
+        else:
+            data = _pixels(self.layer, rect, name)
         return Tensor(self.exchange.dtype, (rect.height, rect.width, self.exchange.colors + alpha), data)
 
     def read_selection(self, rect: Rect) -> Tensor:
@@ -40,18 +72,18 @@ class Photo:
         return Tensor("U8", (rect.height, rect.width), _pixels(self.image.get_selection(), rect, "Y u8"))
 
     def selected(self) -> Rect:
-        """Bounds of the selection inside the layer; raises `Problem` without a selection, or where it misses the layer."""
+        """Bounds of the selection inside the `area`; raises `Problem` without a selection, or where it misses the layer."""
         if Gimp.Selection.is_empty(self.image):
             raise Problem(sentences.NO_SELECTION)
         _, _, left, top, right, bottom = Gimp.Selection.bounds(self.image)
-        bounds = Rect(left, top, right - left, bottom - top).clip(self.bounds)
+        bounds = Rect(left, top, right - left, bottom - top).clip(self.area)
         if bounds.empty:
             raise Problem(sentences.selection_outside(self.layer.get_name()))
         return bounds
 
 
 def find_photo(image: Any, drawables: Any) -> Photo:
-    """The one layer among ``drawables``; raises `Problem` where that is not what they are, or where it is a result of ours."""
+    """The photo at the one layer among ``drawables``; raises `Problem` where that is not what they are."""
     if image.get_floating_sel() is not None:
         raise Problem(messages.FLOATING)
     if len(drawables) != 1:
@@ -59,8 +91,7 @@ def find_photo(image: Any, drawables: Any) -> Photo:
     layer = drawables[0]
     if not isinstance(layer, Gimp.Layer):
         raise Problem(sentences.mask_active(layer.get_name()))
-    if is_result_name(layer.get_name()):
-        raise Problem(sentences.own_layer(layer.get_name()))
+    layer = layers.photo_of(image, layer)
     canvas = Rect(0, 0, image.get_width(), image.get_height())
     return Photo(image, layer, exchange_of(layer, is_indexed(image)), canvas, bounds_of(layer))
 
@@ -83,7 +114,7 @@ class Placing:
 
 
 def place(photo: Photo, result: JobResult, how: Placing) -> Any:
-    """Insert the result above its source (and above earlier results there) in one undo step.
+    """Insert the result above its source (and above earlier results there) in one undo step; above all where all that is seen was read.
 
     Returns the new layer: the only one, or the group of several.
     """
@@ -95,7 +126,8 @@ def place(photo: Photo, result: JobResult, how: Placing) -> Any:
     if (image.get_width(), image.get_height()) != (photo.canvas.width, photo.canvas.height):
         raise Problem(sentences.canvas_changed(image.get_name()))
     now = bounds_of(source)
-    x, y = now.x - photo.bounds.x, now.y - photo.bounds.y
+    # What was read of the whole image lies where it was seen, whatever became of the photo.
+    x, y = (0, 0) if photo.everything else (now.x - photo.bounds.x, now.y - photo.bounds.y)
     # Opened only now that nothing has to be waited for: nobody else's steps can get into the group.
     image.undo_group_start()
     try:
@@ -118,7 +150,9 @@ def place(photo: Photo, result: JobResult, how: Placing) -> Any:
 
 def _inserted(photo: Photo, result: JobResult, names: Names, shift: tuple[int, int]) -> Any:
     """The layers in the image, ``shift`` from where they were made: the only one, or several in a group of their own."""
-    image, parent, position = photo.image, photo.layer.get_parent(), _position_above(photo.image, photo.layer)
+    image, parent, position = photo.image, photo.layer.get_parent(), layers.position_on(photo.image, photo.layer)
+    if photo.everything:
+        parent, position = None, layers.position_on_all(image)
     if len(result.layers) == 1:
         layer = _layer(photo, result.layers[0], names.whole, shift)
         image.insert_layer(layer, parent, position)
@@ -155,13 +189,3 @@ def _type_with_alpha(image: Any) -> Any:
         Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
         Gimp.ImageBaseType.INDEXED: Gimp.ImageType.INDEXEDA_IMAGE,
     }[image.get_base_type()]
-
-
-def _position_above(image: Any, source: Any) -> int:
-    """The place of the uppermost of the results that lie directly on ``source``, or its own: a second try must not hide under the first."""
-    parent = source.get_parent()
-    siblings = parent.get_children() if parent is not None else image.get_layers()
-    position = image.get_item_position(source)
-    while position > 0 and is_result_name(siblings[position - 1].get_name()):
-        position -= 1
-    return position

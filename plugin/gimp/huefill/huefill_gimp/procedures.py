@@ -92,6 +92,8 @@ def _run(procedure: Any, run_mode: Any, image: Any, drawables: Any, config: Any,
 def _perform(procedure: Any, interactive: bool, image: Any, drawables: Any, config: Any, action: Action) -> Any:
     """The new layer, or None where the dialog was closed."""
     photo = find_photo(image, drawables)
+    if action.has("sample"):
+        photo = photo.sampled(config.get_property("sample"))
     if action.on_selection:
         photo.selected()
     session = Session()

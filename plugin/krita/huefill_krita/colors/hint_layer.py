@@ -14,6 +14,7 @@ from huefill_protocol.wire import Tensor
 
 from .. import document as adapter
 from ..pixels import Space
+from ..scratch import converted
 
 
 def find(document: Any) -> Any:
@@ -26,15 +27,6 @@ def make(document: Any, above: Any) -> Any:
     layer = document.createNode(HINT_LAYER, "paintlayer")
     above.parentNode().addChildNode(layer, above)
     return layer
-
-
-def photo_below(document: Any, node: Any) -> Any:
-    """The layer that is meant when ``node`` is active: itself, or under the hint layer and our results the next one."""
-    siblings = node.parentNode().childNodes() if node.parentNode() is not None else [node]
-    index = siblings.index(node)
-    while index > 0 and (siblings[index].name() == HINT_LAYER or adapter.is_result(siblings[index])):
-        index -= 1
-    return siblings[index]
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ def read(layer: Any, canvas: Rect, space: Space) -> Generator[int, None, Painted
     digest = hashlib.blake2b(f"{rect} {space}".encode())
     for strip in adapter.strips(rect):
         data = bytes(layer.pixelData(strip.x, strip.y, strip.width, strip.height))
-        data = adapter.converted(data, strip, own, space)
+        data = converted(data, strip, own, space)
         digest.update(data)
         row = strip.width * size
         for line in range(strip.height):

@@ -13,7 +13,7 @@ from huefill_protocol.wire import Tensor
 from krita import Krita
 
 from .. import document as adapter
-from .. import messages
+from .. import layers, messages
 from ..qt import Qt, QtGui
 from . import hint_layer
 
@@ -38,7 +38,7 @@ def offers(source: adapter.Source) -> list[Offer]:
             name = document.name() or Path(document.fileName()).name or "unnamed"
             found.append(_offer(f"Photo: {name}", document))
     for node in source.document.topLevelNodes():
-        if node != source.node and node != hint_layer.find(source.document) and not adapter.is_result(node):
+        if node != source.node and node != hint_layer.find(source.document) and not layers.is_result(node):
             found.append(_offer(f"Layer: {node.name()}", node))
     return found
 

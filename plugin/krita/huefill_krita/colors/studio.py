@@ -20,7 +20,7 @@ from huefill_protocol.wire import Tensor
 from krita import Krita
 
 from .. import document as adapter
-from .. import messages, pixels
+from .. import layers, messages, pixels, sampling
 from ..controller import controller
 from ..qt import QObject, QtCore, Signal
 from ..run import Order
@@ -119,7 +119,7 @@ class Studio(QObject):
     def _read(self, document: Any) -> Iterator[int]:
         node = document.activeNode()
         if node is not None:
-            document.setActiveNode(hint_layer.photo_below(document, node))
+            document.setActiveNode(layers.photo_of(node))
         source = adapter.find_source(document)
         if source.space.model == "GRAYA" or document.colorModel() == "GRAYA":
             raise Problem(messages.GRAY_DOCUMENT)
@@ -129,7 +129,7 @@ class Studio(QObject):
         # Filled strip by strip: to join pieces of a large photo would hold Krita up.
         data = mmap.mmap(-1, source.canvas.width * source.canvas.height * space.pixel_size)
         for strip in adapter.strips(source.canvas):
-            data.write(adapter.read_pixels(source, strip))
+            data.write(sampling.read_pixels(source, strip))
             yield 0
         self._image = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), data)
         self.coloring.begin(self._photo(self._image), from_kept(bytes(document.annotation(KEPT_NAME))))

@@ -1,16 +1,17 @@
-"""Engine, quality and growth, each with what it means and costs."""
+"""What is read, engine, quality and growth, each with what it means and costs."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from huefill_protocol.choices import GROWTHS, PRESETS, Choice
+from huefill_protocol.choices import GROWTHS, PRESETS, SAMPLES, Choice
 
 from ..qt import Qt, QtWidgets
 from .labels import Wrapped
 
-_CHOICES = {"preset": PRESETS, "grow": GROWTHS}
+_CHOICES = {"sample": SAMPLES, "preset": PRESETS, "grow": GROWTHS}
+_LABELS = (("sample", "Sample"), ("engine", "Engine"), ("preset", "Quality"), ("grow", "Grow selection"))
 
 
 class ChoicesPanel(QtWidgets.QWidget):
@@ -24,9 +25,7 @@ class ChoicesPanel(QtWidgets.QWidget):
         form.setVerticalSpacing(4)
         form.setRowWrapPolicy(QtWidgets.QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._rows = {
-            name: self._row(form, name, label) for name, label in (("engine", "Engine"), ("preset", "Quality"), ("grow", "Grow selection"))
-        }
+        self._rows = {name: self._row(form, name, label) for name, label in _LABELS}
         model.choices_changed.connect(self._show)
         model.backend_changed.connect(self._show)
         self._show()

@@ -46,9 +46,9 @@ class ResultsPanel(QtWidgets.QGroupBox):
 class _Entry(QtWidgets.QWidget):
     def __init__(self, model: Any, past: Any) -> None:
         super().__init__()
-        title = Wrapped(past.command.title)
+        title = Wrapped(f"{past.command.title}: {past.document}")
         recipe = Wrapped(summary(past.recipe, past.seconds), faint=True)
-        self.setToolTip(f"{past.place}\n{details(past.recipe, past.stages)}")
+        self.setToolTip(f"{past.document}: {past.layer}\n{details(past.recipe, past.stages)}")
         again = QtWidgets.QToolButton()
         again.setObjectName("huefill_again")
         again.setText("Again")

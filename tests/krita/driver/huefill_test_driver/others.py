@@ -196,7 +196,7 @@ def again(desk):
             self.asked.append([past.command.id, new_seed])
 
     model = Model()
-    model.history = [Past(Order(action, Settings()), {}, {}, 1.0, "photo: layer") for action in ACTIONS]
+    model.history = [Past(Order(action, Settings()), {}, {}, 1.0, "photo", "layer") for action in ACTIONS]
     panel = ResultsPanel(model)
     buttons = panel.findChildren(QToolButton, "huefill_again")
     for button in buttons:

@@ -87,18 +87,6 @@ def locked_group(desk):
     yield from _refused(desk, document)
 
 
-def own_result_active(desk):
-    document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
-    result = document.topLevelNodes()[0].duplicate()
-    result.setName("Remove Object – patch, fast")
-    document.rootNode().addChildNode(result, None)
-    document.waitForDone()
-    document.setActiveNode(result)
-    yield 300
-    desk.select(document, *_square("small"))
-    yield from _refused(desk, document)
-
-
 def nothing_to_extend(desk):
     document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
     yield from _refused(desk, document, "huefill_extend_canvas")
