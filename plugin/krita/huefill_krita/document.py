@@ -101,9 +101,9 @@ def read_mask(source: Source, rect: Rect) -> bytes:
     return bytes(selection.pixelData(rect.x, rect.y, rect.width, rect.height))
 
 
-def strips(rect: Rect) -> Iterator[Rect]:
-    """``rect`` in horizontal pieces, each small enough for one turn of the event loop."""
-    rows = max(1, STRIP // max(1, rect.width))
+def strips(rect: Rect, pixels: int = STRIP) -> Iterator[Rect]:
+    """``rect`` in horizontal pieces of about ``pixels``, each small enough for one turn of the event loop."""
+    rows = max(1, pixels // max(1, rect.width))
     for top in range(rect.y, rect.bottom, rows):
         yield Rect(rect.x, top, rect.width, min(rows, rect.bottom - top))
 

@@ -106,7 +106,7 @@ class Run(QObject):
             pieces, mask = [], []
             selected = order.command.on_selection and not order.mask
             seen = yield from sampling.seen(source)
-            for strip in adapter.strips(window):
+            for strip in sampling.strips(source, window):
                 pieces.append(sampling.read_pixels(source, strip, seen))
                 if selected:
                     mask.append(adapter.read_mask(source, strip))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from huefill_client import sentences
@@ -10,7 +10,8 @@ from huefill_client.geometry import Rect
 from huefill_client.sentences import Problem
 
 from . import layers
-from .document import Source, is_quiet, space_of
+from .document import STRIP, Source, is_quiet, space_of
+from .document import strips as pieces
 from .scratch import Sheet, composited, converted
 
 _BUSY_MS = 10
@@ -28,6 +29,11 @@ def seen(source: Source) -> Generator[int, None, Any]:
     while not is_quiet(copy):
         yield _BUSY_MS
     return copy
+
+
+def strips(source: Source, rect: Rect) -> Iterator[Rect]:
+    """``rect`` in pieces to be read in one turn of the event loop each: smaller ones where Krita has to composite them."""
+    return pieces(rect, STRIP // 4 if source.above else STRIP)
 
 
 def read_pixels(source: Source, rect: Rect, document: Any = None) -> bytes:

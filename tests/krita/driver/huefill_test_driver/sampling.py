@@ -152,7 +152,7 @@ def time_to_read(desk):
 
     source = adapter.find_source(document, "results")
     spent = []
-    for strip in adapter.strips(Rect(1700, 1200, 700, 700)):
+    for strip in sampling.strips(source, Rect(1700, 1200, 700, 700)):
         begun = time.monotonic()
         sampling.read_pixels(source, strip)
         spent.append(time.monotonic() - begun)
