@@ -62,6 +62,7 @@ class Coloring:
         self.picture: Tensor | None = None
         self.suggestions: tuple[Suggestion, ...] = ()
         self._suggested_for: int | None = None
+        self._moving = False
         self.beyond: frozenset[int] = frozenset()
 
     def listen(self, call: Callable[[], None], *changes: Change) -> None:
@@ -117,11 +118,15 @@ class Coloring:
         self._after_change(self.history.select(number))
 
     def move(self, number: int, x: float, y: float) -> None:
-        """All moves of a point until `settle` are one step for undo."""
+        """All moves of a point until `settle` are one step for undo; its likely colors are asked for when it lies still."""
+        self._moving = True
         self._after_change(self.history.move(number, x, y))
 
     def settle(self) -> None:
         """The hand has let go of the point."""
+        if self._moving:
+            self._moving = False
+            self._ask()
         if self.history.settle():
             self._tell(Change.STEP)
 
@@ -235,7 +240,8 @@ class Coloring:
     def _ask(self) -> None:
         if self.live is None or self.photo is None or not self.ready:
             return
-        hints, at = self.hints, self.selected if self.photo.pointed else None
+        # Suggestions cost the network a second run, and a moving hand wants the picture.
+        hints, at = self.hints, self.selected if self.photo.pointed and not self._moving else None
         place = (at.x - self.photo.area.x, at.y - self.photo.area.y) if at is not None and at in self._sent() else None
         if (hints, place) != self._asked:
             self._asked = (hints, place)
@@ -250,7 +256,9 @@ class Coloring:
 
     def _take(self, preview: Preview) -> None:
         self.picture = preview.image
-        self.suggestions = tuple(map(_suggestion, preview.palette or ()))
+        waiting = self._moving or (self._asked is not None and self._asked[1] is not None)
+        if preview.palette is not None or not waiting:
+            self.suggestions = tuple(map(_suggestion, preview.palette or ()))
         sent = self._sent()
         self.beyond = frozenset(sent[index].id for index in preview.out_of_gamut if index < len(sent))
         self._tell(Change.PICTURE, Change.SUGGESTIONS)

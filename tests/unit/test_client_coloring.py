@@ -128,6 +128,25 @@ def test_a_selected_point_asks_for_its_suggestions_and_undo_does_not_know_of_sel
     assert len(coloring.points) == 1
 
 
+def test_a_moving_point_asks_for_the_picture_alone_and_for_its_suggestions_when_it_lies_still(
+    coloring: Coloring, lives: list[Live]
+) -> None:
+    coloring.begin(photo())
+    coloring.place(10, 10)
+    nine = [{"rgb": [1, 2, 3], "probability": 0.5, "ab": [0, 0]}]
+    lives[0].answer(preview(palette=nine))
+    coloring.move(coloring.points[0].id, 20, 10)
+    assert lives[0].asked[-1]["palette_at"] is None
+    lives[0].answer(preview(palette=None))
+    assert coloring.suggestions
+    coloring.settle()
+    assert lives[0].asked[-1]["palette_at"] == (20, 10)
+    lives[0].answer(preview(palette=None))
+    assert coloring.suggestions, "an answer from before the hand let go says nothing of the suggestions"
+    lives[0].answer(preview(palette=[*nine, *nine]))
+    assert len(coloring.suggestions) == 2
+
+
 def test_suggestions_of_another_point_are_not_offered(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
     coloring.place(10, 10)
