@@ -26,15 +26,15 @@ Image = npt.NDArray[np.uint8]
 Method = Callable[[Image, Image], Image]
 
 
-def ours(engine: str, preset: str) -> Method:
-    """Remove Object itself. Rim and band are 0: the hole is given exactly, as to the peers."""
+def ours(engine: str, preset: str, grow: str = "never") -> Method:
+    """Remove Object itself: the hole is given exactly, as to the peers, or grown first, as the editors' default does ("auto")."""
 
     def run(rgb: Image, mask: Image) -> Image:
         from huefill.tasks.contract import Context
         from huefill.tasks.inpainting import remove_object
         from huefill.tasks.layer import composite
 
-        request = remove_object.Request(image=rgb, mask=mask, engine=engine, preset=preset, rim=0, band=0)
+        request = remove_object.Request(image=rgb, mask=mask, engine=engine, preset=preset, grow=grow)
         return composite(rgb, remove_object.run(request, Context(device="cpu")).layers)
 
     return run
@@ -68,6 +68,7 @@ METHODS: dict[str, Method] = {
     **{f"huefill {name} fast": ours(name, "fast") for name in NETWORKS},
     "huefill patch fast": ours("patch", "fast"),
     "huefill auto fast": ours("auto", "fast"),
+    "huefill auto fast, as in the editors": ours("auto", "fast", "auto"),
     "huefill auto published": ours("auto", "published"),
     "huefill auto paper": ours("auto", "paper"),
     "OpenCV Telea": partial(diffusion, cv2.INPAINT_TELEA),
