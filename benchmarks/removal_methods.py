@@ -68,7 +68,7 @@ METHODS: dict[str, Method] = {
     **{f"huefill {name} fast": ours(name, "fast") for name in NETWORKS},
     "huefill patch fast": ours("patch", "fast"),
     "huefill auto fast": ours("auto", "fast"),
-    "huefill auto fast, as in the editors": ours("auto", "fast", "auto"),
+    "huefill auto fast as in the editors": ours("auto", "fast", "auto"),
     "huefill auto published": ours("auto", "published"),
     "huefill auto paper": ours("auto", "paper"),
     "OpenCV Telea": partial(diffusion, cv2.INPAINT_TELEA),
