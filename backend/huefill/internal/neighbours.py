@@ -34,7 +34,7 @@ def nearest_colors(features: Image, chroma: Image, known: Mask, wanted: Mask, ne
     places = np.flatnonzero(wanted)
     count = min(_COUNT, len(sources))
     for start in range(0, len(places), _CHUNK):
-        watch.look()
+        watch.poll()
         part = places[start : start + _CHUNK]
         distance, found = tree.query(space[part], k=count, eps=0.5, workers=-1)
         distance, found = distance.reshape(len(part), count), found.reshape(len(part), count)

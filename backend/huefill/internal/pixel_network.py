@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from huefill.internal.one_cycle import OneCycle
-from huefill.internal.presets import Rehearsed
+from huefill.internal.presets import Ensemble
 from huefill.internal.watch import Watch
 
 Image = npt.NDArray[np.float32]
@@ -34,7 +34,7 @@ def _few_threads() -> Iterator[None]:
 
 @_few_threads()
 def fit_and_predict(
-    features: Image, chroma: Image, known: Mask, weight: Image, preset: Rehearsed, seed: int, device: str, watch: Watch, step_cost: float
+    features: Image, chroma: Image, known: Mask, weight: Image, preset: Ensemble, seed: int, device: str, watch: Watch, step_cost: float
 ) -> Image:
     """H W K features, H W 2 chroma valid where ``known``, H W sampling ``weight`` to H W 2 predicted chroma.
 
@@ -63,7 +63,7 @@ def fit_and_predict(
         parts = []
         for part in torch.split(x, 32768):
             parts.append(network(part))
-            watch.look()
+            watch.poll()
         out = torch.cat(parts) * scale + mean
     return np.asarray(out.cpu().numpy().reshape(height, width, 2), np.float32)
 

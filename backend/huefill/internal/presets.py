@@ -26,26 +26,26 @@ class Pyramid:
 
 
 @dataclass(frozen=True)
-class Rehearsed:
-    """Several guesses of the chroma, blended as a rehearsal on mock holes in the known part says.
+class Ensemble:
+    """Several guesses of the chroma, weighted by how well they do on mock holes in the known part (validation).
 
     ``pixels`` size of the picture they are made on, lifted afterwards; ``iterations``, ``width`` and ``batch`` of the pixel
-    network; ``rehearsals`` how many mock holes.
+    network; ``validations`` how many mock holes.
     """
 
     pixels: int
     iterations: int
     width: int
     batch: int
-    rehearsals: int
+    validations: int
 
 
 # Measured at 320 x 256 and 640 x 512, nine blocks.
 _PYRAMID_BYTES_PER_PIXEL = 12_500
 
-PRESETS: dict[str, Pyramid | Rehearsed] = {
-    "fast": Rehearsed(pixels=256 * 320, iterations=150, width=48, batch=1536, rehearsals=1),
-    "best": Rehearsed(pixels=512 * 640, iterations=200, width=48, batch=1536, rehearsals=4),
+PRESETS: dict[str, Pyramid | Ensemble] = {
+    "fast": Ensemble(pixels=256 * 320, iterations=150, width=48, batch=1536, validations=1),
+    "best": Ensemble(pixels=512 * 640, iterations=200, width=48, batch=1536, validations=4),
     "paper": Pyramid(
         blocks=9,
         loss="l1",

@@ -1,4 +1,4 @@
-"""The door of the internal colorizer: checks, hints, the preset, and the luminance that stays."""
+"""The entrance of the internal colorizer: checks, hints, the preset, and the luminance that stays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from huefill.imaging.interruptible import import_interruptibly
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import lift_chroma
-from huefill.internal.presets import PRESETS, Pyramid, Rehearsed
+from huefill.internal.presets import PRESETS, Ensemble, Pyramid
 from huefill.runtime.progress import Progress
 
 Image = npt.NDArray[np.float32]
@@ -84,12 +84,12 @@ def recolor(
             out = spaces.into_gamut(spaces.from_chroma(gray, spaces.to_chroma(out)))
     else:
         _load(progress)
-        chroma, iterations, pace = _by_rehearsal(gray, colors, known, hinted, chosen, seed, device, progress)
+        chroma, iterations, pace = _by_ensemble(gray, colors, known, hinted, chosen, seed, device, progress)
         out = spaces.into_gamut(spaces.from_chroma(gray, chroma))
     for where, color in hints:
         here = where & hole
         exact = spaces.from_chroma(gray[here], np.broadcast_to(spaces.to_chroma(color), (int(here.sum()), 2)))
-        out[here] = spaces.into_gamut(exact) if keep_luminance or isinstance(chosen, Rehearsed) else color
+        out[here] = spaces.into_gamut(exact) if keep_luminance or isinstance(chosen, Ensemble) else color
     out = np.where(hole[..., None], np.clip(out, 0, 1), rgb).astype(np.float32)
     return Recolored(out, preset, iterations, time.perf_counter() - begin, pace)
 
@@ -117,10 +117,10 @@ def _by_pyramid(gray: Image, colors: Image, hole: Mask, chosen: Pyramid, *rest: 
     return colorize(gray, colors, hole, chosen, *rest)
 
 
-def _by_rehearsal(
-    gray: Image, colors: Image, known: Mask, hinted: Mask, chosen: Rehearsed, seed: int, device: str, progress: Progress
+def _by_ensemble(
+    gray: Image, colors: Image, known: Mask, hinted: Mask, chosen: Ensemble, seed: int, device: str, progress: Progress
 ) -> tuple[Image, int, float]:
-    from huefill.internal.rehearsed import colorize
+    from huefill.internal.ensemble import colorize
 
     shape = working_shape(gray.shape, chosen.pixels)
     small_colors, small_known = resize_known(colors, known, shape)

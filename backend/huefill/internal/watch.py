@@ -34,7 +34,7 @@ class Watch:
         self._done[kind] += cost
         self._spent[kind] += now - self._since
         self._since = now
-        self.look()
+        self.poll()
 
     @property
     def pace(self) -> float | None:
@@ -53,7 +53,7 @@ class Watch:
             left += pace * max(0.0, planned - self._done[kind])
         return max(0.0, left - (self._clock() - self._since))
 
-    def look(self, *_: Any) -> None:
+    def poll(self, *_: Any) -> None:
         """Report if it is time to; raises `Cancelled` when a stop was asked for."""
         now = self._clock()
         if now - self._last < _EVERY_S:
@@ -69,10 +69,10 @@ class Watch:
                 layer.register_forward_hook(self._after_forward)
 
     def _after_forward(self, layer: nn.Module, inputs: Any, output: Tensor) -> None:
-        self.look()
+        self.poll()
         # The output's own hook, not the module's: that one warns where the inputs need no gradient, as those of the first layer.
         if output.requires_grad:
             output.register_hook(self._before_backward)  # type: ignore[no-untyped-call]
 
     def _before_backward(self, gradient: Tensor) -> None:
-        self.look()
+        self.poll()

@@ -15,9 +15,9 @@ import numpy as np
 
 from huefill.imaging.exemplar.descriptors import learn
 from huefill.imaging.exemplar.field import Field, Search, finer, vote
-from huefill.imaging.exemplar.onion import peel
 from huefill.imaging.exemplar.products import Bools, Floats
 from huefill.imaging.exemplar.pyramid import Level, build, doubled
+from huefill.imaging.exemplar.rim_inward import fill_inward
 
 Check = Callable[[float], None]
 Still = Callable[[], None]
@@ -52,7 +52,7 @@ def complete(
         levels = levels[:_LEVELS_FROM_A_GUESS]
     work = [level.targets.size * _rounds(number) for number, level in enumerate(levels)]
     coarsest = levels[-1]
-    current = coarsest.values if guess else peel(coarsest, rng, still)
+    current = coarsest.values if guess else fill_inward(coarsest, rng, still)
     field = Field.empty(coarsest.targets, coarsest.valid, coarsest.padded_shape[1])
     for number in range(len(levels) - 1, -1, -1):
         if number < len(levels) - 1:

@@ -16,7 +16,7 @@ _PULL = 0.6  # towards equal shares, in units of the guesses' mean squared error
 
 
 def mock_hole(known: Mask, hole: Mask, random: np.random.Generator) -> Mask:
-    """The hole's own shape moved and mirrored to where color is known, so that the rehearsal is as hard as the real thing (H W)."""
+    """The hole's own shape moved and mirrored to where color is known, so that validation is as hard as the real thing (H W)."""
     best, best_score = np.zeros_like(known), np.inf
     count = max(1, int(known.sum()))
     for _ in range(24):
@@ -43,7 +43,7 @@ def _thinned(mock: Mask, count: int, random: np.random.Generator) -> Mask:
 def weights(guesses: Sequence[Image], truth: Image, mock: Mask) -> npt.NDArray[np.float32]:
     """A weight for each guess, at least zero, one in sum: least squares on the mock hole, drawn towards equal shares.
 
-    ``guesses`` and ``truth`` H W 2. One rehearsal says little about the real hole, whose plain mean of the guesses is hard to
+    ``guesses`` and ``truth`` H W 2. One validation hole says little about the real hole, whose plain mean of the guesses is hard to
     beat: hence the strong pull, and weights for the hole as a whole (by distance from its rim they were worse on both kinds of hole).
     """
     from scipy.optimize import nnls

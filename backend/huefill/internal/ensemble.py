@@ -1,4 +1,4 @@
-"""The quick colorizer: a network trained on the one image, its likest places and propagation, blended as a rehearsal says."""
+"""The quick colorizer: a network trained on the one image, its likest places and propagation, weighted by a test on validation holes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from huefill.imaging.propagation import levin
 from huefill.internal import features as seen
 from huefill.internal.neighbours import nearest_colors
 from huefill.internal.pixel_network import fit_and_predict
-from huefill.internal.presets import Rehearsed
-from huefill.internal.rehearsal import MOCK_SHARE, mock_hole, weights
+from huefill.internal.presets import Ensemble
+from huefill.internal.validation import MOCK_SHARE, mock_hole, weights
 from huefill.internal.watch import Watch
 from huefill.runtime.progress import Progress
 
@@ -25,18 +25,18 @@ _NEAR = (1.0, 0.3)  # how much position counts among the likest places
 
 
 def colorize(
-    gray: Image, chroma: Image, known: Mask, hinted: Mask, preset: Rehearsed, seed: int, device: str, progress: Progress
+    gray: Image, chroma: Image, known: Mask, hinted: Mask, preset: Ensemble, seed: int, device: str, progress: Progress
 ) -> tuple[Image, int, float]:
     """H W gray, H W 2 chroma valid where ``known`` (of which ``hinted`` by points) to H W 2 chroma; also iterations and seconds each."""
-    rounds = preset.rehearsals
+    rounds = preset.validations
     hole = ~known
     watch = Watch(progress, _costs(int(hole.sum()), int(known.sum()), preset))
     chroma = np.where(known[..., None], chroma, 0).astype(np.float32)
     indicator = hinted.astype(np.float32)[..., None]
     if int(known.sum()) < _FEW:
-        return levin(gray, chroma, known, watch.look), 0, 0.0
+        return levin(gray, chroma, known, watch.poll), 0, 0.0
     look = seen.appearance(gray)
-    watch.look()
+    watch.poll()
     place = seen.place(gray.shape)
     total = np.zeros_like(chroma)
     alike: list[Image] = []
@@ -44,16 +44,16 @@ def colorize(
     for number in range(rounds):
         mock = mock_hole(known, hole, random)
         left = known & ~mock
-        watch.look()
+        watch.poll()
         network = fit_and_predict(
             np.concatenate([look, place], 2), chroma, left, _importance(left, hole), preset, seed + number, device, watch, _STEP
         )
         # Not before the network: its pace tells that of all work on one core, and so the time that is left.
         alike = alike or [_alike(look, chroma, known, hole, near, seed, watch) for near in _NEAR]
-        rehearsed = _along(gray, [chroma, chroma - network], left, watch)
-        rehearsed[1] += network
-        rehearsed += [_alike(look, chroma, left, mock, near, seed, watch) for near in _NEAR]
-        shares = weights(rehearsed, chroma, mock)
+        guesses = _along(gray, [chroma, chroma - network], left, watch)
+        guesses[1] += network
+        guesses += [_alike(look, chroma, left, mock, near, seed, watch) for near in _NEAR]
+        shares = weights(guesses, chroma, mock)
         propagated, corrected, belongs = _along(gray, [chroma, chroma - network, indicator], known, watch)
         for share, guess in zip(shares, [propagated, network + corrected, *alike], strict=True):
             total += share * guess / rounds
@@ -65,13 +65,13 @@ def colorize(
     return np.where(known[..., None], chroma, blended).astype(np.float32), rounds * preset.iterations, _STEP * (watch.pace or 0.0)
 
 
-def _costs(hole: int, known: int, preset: Rehearsed) -> dict[str, float]:
+def _costs(hole: int, known: int, preset: Ensemble) -> dict[str, float]:
     """What a run will cost in seconds, by kind of work; ``hole`` and ``known`` in pixels."""
     mock = MOCK_SHARE * known
     return {
-        "network": preset.rehearsals * preset.iterations * _STEP,
-        "propagation": preset.rehearsals * (hole + mock + hole) * _PROPAGATION,
-        "neighbours": 2 * (hole + preset.rehearsals * mock) * _NEIGHBOURS,
+        "network": preset.validations * preset.iterations * _STEP,
+        "propagation": preset.validations * (hole + mock + hole) * _PROPAGATION,
+        "neighbours": 2 * (hole + preset.validations * mock) * _NEIGHBOURS,
     }
 
 
@@ -81,7 +81,7 @@ def _along(gray: Image, fields: list[Image], known: Mask, watch: Watch) -> list[
     A network's own error at the rim of the hole, continued into it, takes away the seam and what the network got wrong nearby.
     """
     stack = np.concatenate(fields, 2) * known[..., None]
-    spread = levin(gray, stack.astype(np.float32), known, watch.look)
+    spread = levin(gray, stack.astype(np.float32), known, watch.poll)
     watch.advance("propagation", _PROPAGATION * (known.size - int(known.sum())))
     return np.split(spread, np.cumsum([field.shape[2] for field in fields])[:-1], 2)
 

@@ -13,7 +13,7 @@ from huefill.imaging.exemplar.products import Bools, Floats, Ints, Nearest
 from huefill.imaging.exemplar.pyramid import Level
 
 
-def peel(level: Level, rng: np.random.Generator, check: Callable[[], None], most_sources: int = 20000) -> Floats:
+def fill_inward(level: Level, rng: np.random.Generator, check: Callable[[], None], most_sources: int = 20000) -> Floats:
     """``level.values`` H W C with the hole filled."""
     values = np.where(level.hole[..., None], np.float32(0), level.values)
     unknown = level.hole.copy()
