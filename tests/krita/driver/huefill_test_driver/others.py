@@ -215,7 +215,7 @@ def unforeseen(desk):
     desk.select(document, *_square("small"))
     right = adapter.find_source
 
-    def wrong(document):
+    def wrong(document, _sample):
         raise RuntimeError(f"no way with “{document.name()}” in {document.fileName()}")
 
     adapter.find_source = wrong
