@@ -6,9 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
 from huefill.errors import Cancelled
 from huefill.runtime.forecast import Forecast, Work
 
@@ -18,13 +15,12 @@ class Update:
     """One progress report.
 
     ``stage`` is a short phrase a person reads ("restoring color"); ``fraction`` in [0, 1] is of the whole task;
-    ``remaining_s`` is an estimate in seconds or None; ``preview`` an H W 3 uint8 picture or None.
+    ``remaining_s`` is an estimate in seconds or None.
     """
 
     stage: str
     fraction: float
     remaining_s: float | None = None
-    preview: npt.NDArray[np.uint8] | None = None
 
 
 def _ignore(update: Update) -> None:
@@ -61,14 +57,13 @@ class Progress:
         fraction: float,
         *,
         remaining_s: float | None = None,
-        preview: npt.NDArray[np.uint8] | None = None,
     ) -> None:
         """``fraction`` in [0, 1] of this part; ``remaining_s`` of the stage at hand, where it can tell by itself."""
         self.check()
         whole = self.start + (self.end - self.start) * min(1.0, max(0.0, fraction))
         if self.forecast is not None:
             remaining_s = self.forecast.remaining(remaining_s)
-        self.sink(Update(stage, whole, remaining_s, preview))
+        self.sink(Update(stage, whole, remaining_s))
 
     def expect(self, works: Sequence[Work]) -> None:
         """Say beforehand which stages (of `timed`) will come, in their order."""
