@@ -3,7 +3,7 @@
 import os
 
 EXTEND = "huefill_extend_canvas"
-_TIMES = 10
+_TIMES = 4
 
 
 def extend_at_once(desk):
