@@ -52,7 +52,7 @@ def krita_actions(actions: Iterable[Action]) -> str:
       <iconText>{escape(action.title)}</iconText>
       <activationFlags>0</activationFlags>
       <activationConditions>0</activationConditions>
-      <shortcut></shortcut>
+      <shortcut>{action.shortcut}</shortcut>
       <isCheckable>false</isCheckable>
       <statusTip></statusTip>
     </Action>
@@ -98,7 +98,7 @@ def manual_table(actions: Iterable[Action]) -> str:
 def readme_table(actions: Iterable[Action]) -> str:
     """What each action does and where it is, for the editors' users and for the shell."""
     rows = (
-        f"| **{action.title}** | {action.tip} | {_menu(action, 'krita')} | {_menu(action, 'gimp')} | `huefill {action.command}` |"
+        f"| **{action.title}** | {action.tip} | {_menu(action, 'krita')} | {_menu(action, 'gimp')} | {_command(action)} |"
         for action in actions
         if action.menus
     )
@@ -110,6 +110,10 @@ def between(text: str, table: str) -> str:
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def _command(action: Action) -> str:
+    return f"`huefill {action.command}`" if action.command else "–"
 
 
 def _menu(action: Action, editor: str) -> str:

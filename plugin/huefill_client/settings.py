@@ -18,6 +18,7 @@ _POSSIBLE: dict[str, Callable[[object], bool]] = {
     "preset": lambda value: value in choices.values(choices.PRESETS),
     "grow": lambda value: value in choices.values(choices.GROWTHS),
     "sample": lambda value: value in choices.values(choices.SAMPLES),
+    "brush": lambda value: value in choices.values(choices.BRUSH_ENDS),
     "device": lambda value: value in choices.values(choices.DEVICES),
 }
 
@@ -29,6 +30,7 @@ class Settings:
     grow: str = "auto"
     sample: str = choices.SAMPLE_RESULTS
     device: str = "auto"
+    brush: str = choices.BRUSH_STROKE
 
     @staticmethod
     def load(file: Path | None = None) -> Settings:

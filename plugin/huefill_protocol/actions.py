@@ -48,7 +48,8 @@ class Action:
     ``title``, ``tip`` (one sentence) and ``details`` (a paragraph for manuals and help) are for a person. ``needs`` says what has to be
     there before it can run, in words of `NEEDS`; ``hints`` what it takes where there is some: "points", "painted", "reference",
     "saturation". ``live`` whether an editor shows a picture of it while it is being set. ``menus`` are its places by editor;
-    ``command`` its word after ``huefill`` in a shell.
+    ``command`` its word after ``huefill`` in a shell; empty where it is an editor's alone. ``shortcut`` is the key that is proposed for it
+    in both editors, as Qt writes it; a person's own key for it always counts, and so does their use of that key for something else.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Action:
     options: tuple[Option, ...] = ()
     menus: tuple[tuple[str, str], ...] = ()
     command: str = ""
+    shortcut: str = ""
     live: bool = False
     version: int = 1
 
@@ -71,8 +73,13 @@ class Action:
 
     @property
     def on_selection(self) -> bool:
-        """Whether it works on what is selected and around it, not on the whole layer."""
-        return "selection" in self.needs
+        """Whether it works on what is selected or painted over, and around it, not on the whole layer."""
+        return "selection" in self.needs or self.painted
+
+    @property
+    def painted(self) -> bool:
+        """Whether what it works on is painted over after it was chosen."""
+        return "painting" in self.needs
 
     def menu(self, editor: str) -> str:
         """Where its entry is in "krita" or "gimp"; empty where it has none."""
@@ -86,6 +93,7 @@ class Action:
 NEEDS = {
     "layer": "Click the photo's layer.",
     "selection": "Select the place with any selection tool.",
+    "painting": "Afterwards, paint over the thing with any brush.",
     "empty_border": "Make the canvas larger, so that the photo has an empty border.",
     "reference or saturation": "Choose a photo whose colors are taken, or a saturation.",
 }
@@ -152,19 +160,34 @@ REMOVE_OBJECT = Action(
     options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
     command="remove",
+    shortcut="Ctrl+Alt+X",
+)
+REMOVE_BY_BRUSH = Action(
+    "remove_by_brush",
+    "remove_object",
+    "Remove by Brush",
+    "Paint over a thing with any brush, and it goes.",
+    "Choose this, then paint over what is to go with any brush: it is removed, and the paint with it. Paint over the shadow, too. The "
+    "selection, the active layer and the foreground color are afterwards as they were.",
+    needs=("layer", "painting"),
+    hints=("points",),
+    options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED),
+    menus=(_SCRIPTS, _ENHANCE),
+    shortcut="Ctrl+Alt+B",
 )
 RECOLOR_SELECTION = Action(
     "recolor_selection",
     "recolor_selection",
-    "Recolor Selection",
-    "Give the selection new color from the rest of the photo; light and dark stay.",
-    "The selection gets new color from the rest of the photo; light and dark stay as they are. Cures wrong colors, also those of other "
-    "tools. Needs an RGB image.",
+    "Repair Colors",
+    "Cure wrong colors in the selection (stains, fringes, a bad fill); light and dark stay.",
+    "For a color stain, a fringe along an edge, faded or wrong colors and what another tool filled in a wrong color: the selection gets "
+    "new color from the rest of the photo; light and dark stay as they are. Needs an RGB image.",
     needs=("layer", "selection"),
     hints=("points",),
     options=(_SAMPLE, _PRESET, _SEED),
     menus=(_SCRIPTS, _COLORS),
     command="recolor",
+    shortcut="Ctrl+Alt+H",
 )
 EXTEND_CANVAS = Action(
     "extend_canvas",
@@ -177,6 +200,7 @@ EXTEND_CANVAS = Action(
     options=(*_SIDES, _SAMPLE, _ENGINE, _PRESET, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
     command="extend",
+    shortcut="Ctrl+Alt+E",
 )
 COLORIZE_POINTS = Action(
     "colorize_points",
@@ -191,6 +215,7 @@ COLORIZE_POINTS = Action(
     options=(*_POINTS, *_WHOLE_PICTURE),
     menus=(_SCRIPTS, _COLORS),
     command="colorize",
+    shortcut="Ctrl+Alt+K",
     live=True,
 )
 MATCH_COLORS = Action(
@@ -205,6 +230,7 @@ MATCH_COLORS = Action(
     options=_WHOLE_PICTURE,
     menus=(_SCRIPTS, _COLORS),
     command="match",
+    shortcut="Ctrl+Alt+M",
     live=True,
 )
 PALETTE = Action(
@@ -219,7 +245,7 @@ PALETTE = Action(
     command="palette",
 )
 
-ACTIONS = (REMOVE_OBJECT, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
+ACTIONS = (REMOVE_OBJECT, REMOVE_BY_BRUSH, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
 
 EDITORS = ("krita", "gimp")
 
@@ -232,7 +258,9 @@ def offered(editor: str) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.menu(editor))
 
 
-_RESULT = re.compile("^(?:" + "|".join(re.escape(action.title) for action in ACTIONS) + ") – ")
+# Results that were made under an action's earlier name.
+_FORMER_TITLES = ("Recolor Selection",)
+_RESULT = re.compile("^(?:" + "|".join(map(re.escape, (*(action.title for action in ACTIONS), *_FORMER_TITLES))) + ") – ")
 
 
 def is_result_name(layer: str) -> bool:

@@ -36,6 +36,16 @@ SAMPLES = (
     Choice(SAMPLE_LAYER, "This layer", "The photo's layer alone, as if nothing had been removed from it yet."),
     Choice(SAMPLE_ALL, "All visible", "Everything that is seen, also adjustment layers. The result lies above all of it."),
 )
+# When Remove by Brush removes what was painted.
+BRUSH_STROKE, BRUSH_ENTER = "stroke", "enter"
+BRUSH_ENDS = (
+    Choice(
+        BRUSH_STROKE,
+        "After each stroke",
+        "What you painted goes a moment after you lift the brush; strokes in quick succession go together.",
+    ),
+    Choice(BRUSH_ENTER, "On Enter", "Paint as many strokes as you like; Enter removes them all at once."),
+)
 DEVICES = (
     Choice("auto", "Automatic", "The graphics card where PyTorch can use it, else the processor."),
     Choice("cpu", "Processor", "Works on every computer."),

@@ -26,16 +26,17 @@ def pixels(outcome: Outcome):
     return lambda name: read(outcome.out, outcome["remove_object"], "remove_object", name)
 
 
-def test_every_action_is_in_the_scripts_menu_without_shortcuts(outcome: Outcome) -> None:
+def test_every_action_is_in_the_scripts_menu_with_its_proposed_key(outcome: Outcome) -> None:
     record = outcome["remove_object"]
     assert [text for text in record["menu"] if text.startswith("Huefill")] == [
         "Huefill: Remove Object",
-        "Huefill: Recolor Selection",
+        "Huefill: Remove by Brush",
+        "Huefill: Repair Colors",
         "Huefill: Extend Canvas",
         "Huefill: Colorize with Points",
         "Huefill: Match Colors",
     ]
-    assert record["shortcut"] == ""
+    assert record["shortcut"] == "Ctrl+Alt+X"
 
 
 def test_the_docker_shows_work_and_cancel_from_the_first_moment(outcome: Outcome) -> None:

@@ -20,6 +20,7 @@ from huefill_protocol.actions import (
     MATCH_COLORS,
     PALETTE,
     RECOLOR_SELECTION,
+    REMOVE_BY_BRUSH,
     REMOVE_OBJECT,
     Action,
 )
@@ -35,6 +36,7 @@ SELECTED = {"image": IMAGE, "mask": MASK}
 COLORED = {"image": IMAGE, "hints": HINTS, "reference": REFERENCE}
 JOBS = {
     REMOVE_OBJECT: (SELECTED, {"engine": "patch", "preset": "paper", "seed": 7}),
+    REMOVE_BY_BRUSH: (SELECTED, {"engine": "patch", "preset": "paper", "seed": 7}),
     RECOLOR_SELECTION: ({**SELECTED, "gray": GRAY}, {"preset": "paper", "seed": 7}),
     EXTEND_CANVAS: ({"image": IMAGE}, {"engine": "patch", "preset": "paper", "seed": 7}),
     COLORIZE_POINTS: (COLORED, {"saturation": 0.5, "model": "some"}),

@@ -1,4 +1,4 @@
-"""Recolor Selection: new chroma in the selection from the colors around it, luminance untouched (Wang et al. 2021, section 3.3).
+"""Repair Colors: new chroma in the selection from the colors around it, luminance untouched (Wang et al. 2021, section 3.3).
 
 Cures color bleeding, also that of other tools' fills, and takes color points as further supervision.
 """

@@ -1,4 +1,4 @@
-"""Remove Object, Recolor Selection, Extend Canvas: the request from the image and the arguments, and the way of its result."""
+"""Remove Object, Repair Colors, Extend Canvas: the request from the image and the arguments, and the way of its result."""
 
 from __future__ import annotations
 
