@@ -251,6 +251,8 @@ EDITORS = ("krita", "gimp")
 
 # The layer of a document on which every dot and stroke is a hint.
 HINT_LAYER = "Huefill Hints"
+# The layer that is there while something is painted over that is to be removed: it is never read as part of the photo.
+BRUSH_LAYER = "Huefill Brush"
 
 
 def offered(editor: str) -> tuple[Action, ...]:

@@ -64,7 +64,7 @@ class Controller(QObject):
         """Run ``action`` on the active document."""
         document = Krita.instance().activeDocument()
         if document is None:
-            self._say("told", messages.NO_DOCUMENT)
+            self.say("told", messages.NO_DOCUMENT)
         else:
             self._launch(Order(action, self.choices), document)
 
@@ -74,10 +74,10 @@ class Controller(QObject):
         assert past.order.source is not None
         self._launch(replace(past.order, seed=seed), past.order.source.document)
 
-    def run(self, order: Order) -> None:
-        """Run an order that says its own source."""
+    def run(self, order: Order) -> Run | None:
+        """Run an order that says its own source; None where something else runs already."""
         assert order.source is not None
-        self._launch(order, order.source.document)
+        return self._launch(order, order.source.document)
 
     def cancel(self) -> None:
         if self._run is not None and self.progress is not None:
@@ -91,7 +91,7 @@ class Controller(QObject):
         try:
             self.choices.save()
         except OSError as error:
-            self._say("told", messages.choice_not_kept(str(error)))
+            self.say("told", messages.choice_not_kept(str(error)))
 
     def dismiss(self) -> None:
         self.notice = None
@@ -101,9 +101,9 @@ class Controller(QObject):
         """Show the backend's log in the desktop's own viewer; where there is none, say where the log lies."""
         file = locations.log_file()
         if not file.exists():
-            self._say("told", messages.no_log(str(file)))
+            self.say("told", messages.no_log(str(file)))
         elif not QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(file))):
-            self._say("told", messages.log_lies_at(str(file)))
+            self.say("told", messages.log_lies_at(str(file)))
 
     def report_problem(self) -> None:
         """Copy a report to the clipboard, as soon as it is collected."""
@@ -113,12 +113,12 @@ class Controller(QObject):
 
     def _reported(self, text: str) -> None:
         QtWidgets.QApplication.clipboard().setText(text)
-        self._say("done", messages.REPORT_COPIED)
+        self.say("done", messages.REPORT_COPIED)
 
-    def _launch(self, order: Order, document: Any) -> None:
+    def _launch(self, order: Order, document: Any) -> Run | None:
         if self._run is not None:
-            self._say("told", messages.BUSY)
-            return
+            self.say("told", messages.BUSY)
+            return None
         self.dismiss()
         self._run = Run(order, document, self.backend.session, self)
         self._run.progressed.connect(self._progressed)
@@ -129,6 +129,7 @@ class Controller(QObject):
         self.backend_changed.emit()
         log.note(f"{order.command.id}: begins")
         self._run.start()
+        return self._run
 
     def _progressed(self, stage: str, fraction: float, remaining: float | None) -> None:
         if self.progress is not None and not self.progress.stopping:
@@ -156,9 +157,10 @@ class Controller(QObject):
         self._set_progress(None)
         self.backend_changed.emit()
         self.backend.refresh()
-        self._say(kind, sentence)
+        self.say(kind, sentence)
 
-    def _say(self, kind: str, sentence: Sentence) -> None:
+    def say(self, kind: str, sentence: Sentence) -> None:
+        """Tell a person: ``kind`` is one of `Notice`."""
         self.notice = Notice(kind, sentence)
         self.notice_changed.emit()
         show(self.notice)

@@ -43,12 +43,12 @@ class Source:
     everything: bool = False
 
 
-def find_source(document: Any, sample: str = SAMPLE_LAYER) -> Source:
-    """The photo at the active layer of ``document``, to be read as ``sample`` says (`choices.SAMPLES`).
+def find_source(document: Any, sample: str = SAMPLE_LAYER, node: Any = None) -> Source:
+    """The photo at ``node`` (else at the active layer) of ``document``, to be read as ``sample`` says (`choices.SAMPLES`).
 
     Raises `Problem` where it is missing, a mask, locked or empty.
     """
-    node = document.activeNode()
+    node = node or document.activeNode()
     if node is None:
         raise Problem(messages.NO_LAYER)
     if node.type() in layers.MASKS:

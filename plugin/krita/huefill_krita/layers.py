@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from huefill_protocol.actions import HINT_LAYER, is_result_name
+from huefill_protocol.actions import BRUSH_LAYER, HINT_LAYER, is_result_name
 
 MASKS = ("transparencymask", "filtermask", "transformmask", "selectionmask", "colorizemask")
 
@@ -18,6 +18,11 @@ def is_result(node: Any) -> bool:
 def is_hint_layer(node: Any) -> bool:
     """Whether it is the layer on which hints are painted."""
     return bool(node.name() == HINT_LAYER and node.type() == "paintlayer")
+
+
+def is_aid(node: Any) -> bool:
+    """Whether it is a layer to paint on for our sake, hints or what is to go: no part of the picture."""
+    return is_hint_layer(node) or bool(node.name() == BRUSH_LAYER and node.type() == "paintlayer")
 
 
 def photo_of(node: Any) -> Any:
@@ -40,7 +45,7 @@ def photo_of(node: Any) -> Any:
 
 
 def results_above(photo: Any) -> tuple[Any, ...]:
-    """Our results that lie directly on ``photo``, the lowest first; the hint layer may lie between them."""
+    """Our results that lie directly on ``photo``, the lowest first; a layer that `is_aid` may lie between them."""
     parent = photo.parentNode()
     if parent is None:
         return ()
@@ -48,7 +53,7 @@ def results_above(photo: Any) -> tuple[Any, ...]:
     for layer in siblings[siblings.index(photo) + 1 :]:
         if is_result(layer):
             found.append(layer)
-        elif not is_hint_layer(layer):
+        elif not is_aid(layer):
             break
     return tuple(found)
 
@@ -59,8 +64,8 @@ def top_of(photo: Any) -> Any:
 
 
 def top_of_all(document: Any) -> Any:
-    """The uppermost layer of the document beside the hint layer."""
-    return [node for node in document.topLevelNodes() if node.type() not in MASKS and not is_hint_layer(node)][-1]
+    """The uppermost layer of the document that is part of the picture."""
+    return [node for node in document.topLevelNodes() if node.type() not in MASKS and not is_aid(node)][-1]
 
 
 def every(document: Any) -> Iterator[Any]:
@@ -73,7 +78,7 @@ def every(document: Any) -> Iterator[Any]:
 
 
 def _is_ours(node: Any) -> bool:
-    return is_result(node) or is_hint_layer(node)
+    return is_result(node) or is_aid(node)
 
 
 def _can_be_photo(node: Any) -> bool:

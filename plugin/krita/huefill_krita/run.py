@@ -37,6 +37,7 @@ class Order:
     """What to run: where ``window`` and ``mask`` (zlib-compressed H W bytes of the window) are given, they replace the selection of now.
 
     ``colors`` is what was said of the window's colors, in its pixels; ``begin`` starts the job where the backend has the photo already.
+    ``clearing`` takes away, right before the result goes in, what is to make room for it; it yields the milliseconds between its pieces.
     """
 
     command: Action
@@ -47,6 +48,7 @@ class Order:
     mask: bytes = b""
     colors: Hints | None = None
     begin: Begin | None = None
+    clearing: Callable[[], Iterator[int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Run(QObject):
 
     def __init__(self, order: Order, document: Any, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._order = order
+        # To run it once more, there is nothing to take away.
+        self._order, self._clearing = replace(order, clearing=None), order.clearing
         self._document = document
         self._session = session
         self._job: BackendJob | None = None
@@ -163,6 +166,8 @@ class Run(QObject):
                 placement.write(number, strip, pixels[begin : begin + strip.height * row])
                 yield 0
         yield from self._until_quiet(None)
+        if self._clearing is not None:
+            yield from self._clearing()
         placement.attach()
         past = Past(
             self._order,

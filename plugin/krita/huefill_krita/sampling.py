@@ -18,13 +18,13 @@ _BUSY_MS = 10
 
 
 def seen(source: Source) -> Generator[int, None, Any]:
-    """The document from which `read_pixels` takes what is seen: the source's own; where the hint layer is shown, a copy without it."""
-    if not source.everything or not any(layers.is_hint_layer(node) and node.visible() for node in layers.every(source.document)):
+    """The document from which `read_pixels` takes what is seen: the source's own, or a copy without what is no part of the picture."""
+    if not source.everything or not any(layers.is_aid(node) and node.visible() for node in layers.every(source.document)):
         return source.document
     copy = source.document.clone()
     copy.setBatchmode(True)
-    for hints in [node for node in layers.every(copy) if layers.is_hint_layer(node)]:
-        hints.remove()
+    for aid in [node for node in layers.every(copy) if layers.is_aid(node)]:
+        aid.remove()
     copy.refreshProjection()
     while not is_quiet(copy):
         yield _BUSY_MS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from huefill_protocol.actions import HINT_LAYER, is_result_name
+from huefill_protocol.actions import BRUSH_LAYER, HINT_LAYER, is_result_name
 
 
 def is_result(layer: Any) -> bool:
@@ -16,6 +16,11 @@ def is_result(layer: Any) -> bool:
 def is_hint_layer(layer: Any) -> bool:
     """Whether it is the layer on which hints are painted."""
     return bool(layer.get_name() == HINT_LAYER)
+
+
+def is_aid(layer: Any) -> bool:
+    """Whether it is a layer to paint on for our sake, hints or what is to go: no part of the picture."""
+    return is_hint_layer(layer) or bool(layer.get_name() == BRUSH_LAYER)
 
 
 def photo_of(image: Any, layer: Any) -> Any:
@@ -36,12 +41,12 @@ def photo_of(image: Any, layer: Any) -> Any:
 
 
 def results_above(image: Any, photo: Any) -> tuple[Any, ...]:
-    """Our results that lie directly on ``photo``, the lowest first; the hint layer may lie between them."""
+    """Our results that lie directly on ``photo``, the lowest first; a layer that `is_aid` may lie between them."""
     found = []
     for layer in reversed(siblings(image, photo)[: image.get_item_position(photo)]):
         if is_result(layer):
             found.append(layer)
-        elif not is_hint_layer(layer):
+        elif not is_aid(layer):
             break
     return tuple(found)
 
@@ -52,9 +57,9 @@ def position_on(image: Any, photo: Any) -> int:
 
 
 def position_on_all(image: Any) -> int:
-    """Where something goes that is to lie above all layers but the hint layer."""
+    """Where something goes that is to lie above all layers that are part of the picture."""
     tops = image.get_layers()
-    return next((position for position, layer in enumerate(tops) if not is_hint_layer(layer)), len(tops))
+    return next((position for position, layer in enumerate(tops) if not is_aid(layer)), len(tops))
 
 
 def siblings(image: Any, layer: Any) -> list[Any]:
@@ -72,4 +77,4 @@ def every(layers: Iterable[Any]) -> Iterator[Any]:
 
 
 def _is_ours(layer: Any) -> bool:
-    return is_result(layer) or is_hint_layer(layer)
+    return is_result(layer) or is_aid(layer)

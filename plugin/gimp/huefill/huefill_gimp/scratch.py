@@ -9,7 +9,7 @@ from gi.repository import Gegl, Gimp
 
 from huefill_client.geometry import Rect
 
-from .layers import every, is_hint_layer
+from .layers import every, is_aid
 
 
 def composited(image: Any, layers: Sequence[Any], rect: Rect, name: str) -> bytes:
@@ -37,12 +37,12 @@ def composited(image: Any, layers: Sequence[Any], rect: Rect, name: str) -> byte
 
 
 def all_visible(image: Any, rect: Rect, name: str) -> bytes:
-    """What is seen of ``image`` in ``rect``, without the hint layer."""
+    """What is seen of ``image`` in ``rect``, without what is painted on for our sake alone."""
     copy = image.duplicate()
     try:
         copy.undo_disable()
-        for hints in [layer for layer in every(copy.get_layers()) if is_hint_layer(layer)]:
-            copy.remove_layer(hints)
+        for aid in [layer for layer in every(copy.get_layers()) if is_aid(layer)]:
+            copy.remove_layer(aid)
         copy.resize(rect.width, rect.height, -rect.x, -rect.y)
         return _merged(copy, rect, name)
     finally:
