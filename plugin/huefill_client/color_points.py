@@ -17,13 +17,26 @@ _VERSION = 2
 
 @dataclass(frozen=True)
 class ColorPoint:
-    """A place and the color that belongs there. ``x``, ``y`` in pixels of the canvas, ``radius`` in pixels, ``id`` as long as it lives."""
+    """A place and the color that belongs there. ``x``, ``y`` in pixels of the canvas, ``radius`` in pixels, ``id`` as long as it lives.
+
+    ``strength`` in [0, 1] says how much of the color is asked for; the rest is ``base``, the color that was there before any was chosen.
+    """
 
     id: int
     x: float
     y: float
     rgb: Color
     radius: float = 0.0
+    strength: float = 1.0
+    base: Color | None = None
+
+    @property
+    def asked(self) -> Color:
+        """The color that is asked for here."""
+        if self.base is None or self.strength >= 1:
+            return self.rgb
+        red, green, blue = (self.strength * new + (1 - self.strength) * old for new, old in zip(self.rgb, self.base, strict=True))
+        return red, green, blue
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,8 @@ class PointHistory:
         return next((point for point in self.points if point.id == number), None)
 
     def add(self, x: float, y: float, rgb: Color, radius: float) -> bool:
-        """A new point, which is selected."""
-        point = ColorPoint(self._next, x, y, rgb, radius)
+        """A new point, which is selected; ``rgb`` is the color that is there."""
+        point = ColorPoint(self._next, x, y, rgb, radius, base=rgb)
         self._next += 1
         return self._step(_State((*self.points, point), point.id))
 
@@ -78,13 +91,7 @@ class PointHistory:
         former = self.find(number)
         if former is None or (former.x, former.y) == (x, y):
             return self.select(number)
-        state = self._with(replace(former, x=x, y=y))
-        if self._moving == number:
-            self._state = state
-            return True
-        self._step(state)
-        self._moving = number
-        return True
+        return self._pull(former, replace(former, x=x, y=y))
 
     def settle(self) -> bool:
         """Whatever moved has come to rest."""
@@ -95,6 +102,18 @@ class PointHistory:
         """Give the selected point a color."""
         former = self.selected
         return former is not None and former.rgb != rgb and self._step(self._with(replace(former, rgb=rgb)))
+
+    def adjust(self, *, radius: float | None = None, strength: float | None = None) -> bool:
+        """Give the selected point another radius or strength; with what was adjusted before until `settle`, one step for undo."""
+        former = self.selected
+        if former is None:
+            return False
+        changed = replace(
+            former,
+            radius=former.radius if radius is None else max(0.0, radius),
+            strength=former.strength if strength is None else min(1.0, max(0.0, strength)),
+        )
+        return self._pull(former, changed)
 
     def delete(self, number: int) -> bool:
         """Delete a point; the last of the others is selected in its place if it was the selected one."""
@@ -118,6 +137,18 @@ class PointHistory:
         self._state = _State(points, former.selected if known else points[-1].id if points else None)
         self._done, self._undone, self._moving = [], [], None
         return former != self._state
+
+    def _pull(self, former: ColorPoint, changed: ColorPoint) -> bool:
+        """All changes of one point by a hand that has not let go are one step."""
+        if former == changed:
+            return False
+        state = self._with(changed)
+        if self._moving == former.id:
+            self._state = state
+            return True
+        self._step(state)
+        self._moving = former.id
+        return True
 
     def _with(self, changed: ColorPoint) -> _State:
         return _State(tuple(changed if point.id == changed.id else point for point in self.points), changed.id)
@@ -154,5 +185,18 @@ def from_kept(data: bytes) -> tuple[ColorPoint, ...]:
 
 
 def _read(item: Any, number: int) -> ColorPoint:
-    red, green, blue = (float(value) for value in item["rgb"])
-    return ColorPoint(int(item.get("id", number)), float(item["x"]), float(item["y"]), (red, green, blue), float(item.get("radius", 0.0)))
+    base = item.get("base")
+    return ColorPoint(
+        int(item.get("id", number)),
+        float(item["x"]),
+        float(item["y"]),
+        _color(item["rgb"]),
+        float(item.get("radius", 0.0)),
+        float(item.get("strength", 1.0)),
+        None if base is None else _color(base),
+    )
+
+
+def _color(values: Any) -> Color:
+    red, green, blue = (float(value) for value in values)
+    return red, green, blue

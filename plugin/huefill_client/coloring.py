@@ -41,6 +41,8 @@ class Coloring:
         self._deliver, self._open_live = deliver, open_live
         self._listeners: list[tuple[frozenset[Change], Callable[[], None]]] = []
         self._asked: tuple[Hints, tuple[float, float] | None] | None = None
+        # By the point's id: where it lay, and what was likely there.
+        self._likely: dict[int, tuple[tuple[float, float], tuple[Suggestion, ...]]] = {}
         self.recent: tuple[Color, ...] = ()
         self.network = "auto"
         self.networks: tuple[str, ...] = ()
@@ -60,8 +62,8 @@ class Coloring:
     def _forget_answers(self) -> None:
         self._asked = None
         self.picture: Tensor | None = None
-        self.suggestions: tuple[Suggestion, ...] = ()
-        self._suggested_for: int | None = None
+        self._likely = {}
+        self._shown_for: tuple[Suggestion, ...] = ()
         self._moving = False
         self.beyond: frozenset[int] = frozenset()
 
@@ -109,6 +111,16 @@ class Coloring:
     def selected(self) -> ColorPoint | None:
         return self.history.selected
 
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """The likely colors of the selected point, the likeliest first. They stay until it lies elsewhere: choosing one keeps the others."""
+        return () if self.selected is None else self._likely.get(self.selected.id, (None, ()))[1]
+
+    def _suggested(self) -> bool:
+        """Whether the likely colors of the selected point were found where it lies now."""
+        chosen = self.selected
+        return chosen is not None and chosen.id in self._likely and self._likely[chosen.id][0] == (chosen.x, chosen.y)
+
     def place(self, x: float, y: float) -> None:
         """A new point of the color that the preview shows there: it changes little until another color is chosen."""
         radius = 0.0 if self.photo is None else self.photo.radius
@@ -135,6 +147,10 @@ class Coloring:
         if self.history.recolor(rgb):
             self.recent = (rgb, *(other for other in self.recent if other != rgb))[:_RECENT]
             self._after_step(True)
+
+    def adjust(self, *, radius: float | None = None, strength: float | None = None) -> None:
+        """Give the selected point another radius (pixels) or strength (0 to 1); all until `settle` is one step for undo."""
+        self._after_change(self.history.adjust(radius=radius, strength=strength))
 
     def delete(self, number: int) -> None:
         self._after_step(self.history.delete(number))
@@ -215,7 +231,7 @@ class Coloring:
 
     def _as_sent(self, point: ColorPoint) -> Point:
         assert self.photo is not None
-        return Point(point.x - self.photo.area.x, point.y - self.photo.area.y, self.photo.own_color(point.rgb), point.radius)
+        return Point(point.x - self.photo.area.x, point.y - self.photo.area.y, self.photo.own_color(point.asked), point.radius)
 
     def _reopen(self) -> None:
         if self.live is not None:
@@ -240,10 +256,10 @@ class Coloring:
     def _ask(self) -> None:
         if self.live is None or self.photo is None or not self.ready:
             return
-        # Suggestions cost the network a second run, and a moving hand wants the picture.
-        hints, at = self.hints, self.selected if self.photo.pointed and not self._moving else None
+        # Suggestions cost the network a second run: they are asked for once, and a moving hand wants the picture.
+        hints, at = self.hints, self.selected if self.photo.pointed and not self._moving and not self._suggested() else None
         place = (at.x - self.photo.area.x, at.y - self.photo.area.y) if at is not None and at in self._sent() else None
-        if (hints, place) != self._asked:
+        if self._asked is None or hints != self._asked[0] or place not in (None, self._asked[1]):
             self._asked = (hints, place)
             self.live.show(
                 points=hints.points,
@@ -256,11 +272,13 @@ class Coloring:
 
     def _take(self, preview: Preview) -> None:
         self.picture = preview.image
-        waiting = self._moving or (self._asked is not None and self._asked[1] is not None)
-        if preview.palette is not None or not waiting:
-            self.suggestions = tuple(map(_suggestion, preview.palette or ()))
+        if preview.palette is not None and preview.palette_at is not None and self.photo is not None:
+            place = (preview.palette_at[0] + self.photo.area.x, preview.palette_at[1] + self.photo.area.y)
+            found = tuple(map(_suggestion, preview.palette))
+            self._likely.update({point.id: (place, found) for point in self.points if (point.x, point.y) == place})
         sent = self._sent()
         self.beyond = frozenset(sent[index].id for index in preview.out_of_gamut if index < len(sent))
+        self._shown_for = self.suggestions
         self._tell(Change.PICTURE, Change.SUGGESTIONS)
         self.say(None)
 
@@ -276,10 +294,8 @@ class Coloring:
     def _after_change(self, changed: bool) -> None:
         if not changed:
             return
-        chosen = None if self.selected is None else self.selected.id
-        if chosen != self._suggested_for:
-            # The colors that are shown were likely at another place.
-            self._suggested_for, self.suggestions = chosen, ()
+        if self.suggestions != self._shown_for:
+            self._shown_for = self.suggestions
             self._tell(Change.SUGGESTIONS)
         self._tell(Change.POINTS)
         self._ask()

@@ -25,12 +25,14 @@ _HURRY_S = 0.2
 
 @dataclass(frozen=True)
 class Preview:
-    """``image`` h w 3 U8; ``palette`` a list of {"rgb", "probability", "ab"} or None; ``out_of_gamut`` indices of points."""
+    """``image`` h w 3 U8; ``palette`` a list of {"rgb", "probability", "ab"} of the pixel ``palette_at``, or None; ``out_of_gamut`` indices of
+    points."""
 
     number: int
     image: Tensor
     palette: list[dict[str, Any]] | None
     out_of_gamut: list[int]
+    palette_at: tuple[float, float] | None = None
 
 
 class LivePhoto:
@@ -145,7 +147,7 @@ class LivePhoto:
         body = self._photo.call(hints, ask, lambda: self._closed)
         try:
             tensors, values = unpack(body)
-            return Preview(int(values["number"]), tensors["preview"], values["palette"], list(values["out_of_gamut"]))
+            return Preview(int(values["number"]), tensors["preview"], values["palette"], list(values["out_of_gamut"]), hints.palette_at)
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError("bad_answer", f"The backend's preview cannot be read: {error}.", "Update Huefill.") from error
 
