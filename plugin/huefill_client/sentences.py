@@ -44,6 +44,7 @@ def sentence_for(error: Exception) -> Sentence:
 
 
 NO_SELECTION = Sentence("no_selection", "Nothing is selected.", "Draw around it with any selection tool and try again.")
+NOTHING_PAINTED = Sentence("nothing_painted", "Nothing is painted.", "Paint over what is to go, with any brush.")
 NOTHING_TO_MATCH = Sentence("nothing_to_match", "There is nothing to match.", "Choose an open photo or a file, or set a saturation.")
 CANCELLED = Sentence("cancelled", "Cancelled; nothing was changed.")
 GONE_DOCUMENT = Sentence(

@@ -8,6 +8,7 @@ from typing import Any
 from huefill_protocol.actions import Action, offered
 from krita import Extension, Krita
 
+from .brush import brush
 from .colors import COLORS_DOCKER_ID, Studio
 from .controller import controller
 
@@ -26,7 +27,7 @@ class HuefillExtension(Extension):
         for row in offered("krita"):
             entry = window.createAction(row.key, f"Huefill: {row.title}", row.menu("krita"))
             entry.setToolTip(row.tip)
-            entry.triggered.connect(partial(self._color if row.live else _start, row))
+            entry.triggered.connect(brush().toggle if row.painted else partial(self._color if row.live else _start, row))
 
     def _color(self, action: Action, _checked: bool = False) -> None:
         """Show the docker in which colors are chosen, and begin with the active photo."""

@@ -7,6 +7,8 @@ from huefill_client.sentences import Sentence
 NO_DOCUMENT = Sentence("no_document", "No photo is open.", "Open one and select what you want to change.")
 NO_LAYER = Sentence("no_layer", "No layer is active.", "Click the photo's layer in the Layers docker.")
 BUSY = Sentence("busy", "Huefill is still working.", "Wait until it is done, or cancel it in the Huefill docker.")
+PAINT = Sentence("paint", "Paint over what is to go.", "It is removed when you have lifted the brush. Esc ends this.")
+PAINT_AND_ENTER = Sentence("paint", "Paint over what is to go.", "Enter removes all that is painted. Esc ends this.")
 NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color This Photo” in the docker Huefill Colors.")
 GRAY_DOCUMENT = Sentence(
     "gray_document",
@@ -46,6 +48,7 @@ TOLD = (
     "no_document",
     "no_layer",
     "no_selection",
+    "nothing_painted",
     "busy",
     "empty_layer",
     "locked_layer",

@@ -8,6 +8,7 @@ from typing import Any
 from huefill_protocol.actions import offered
 from krita import Krita
 
+from ..brush import BrushChoice, brush
 from ..qt import QtWidgets
 
 
@@ -28,12 +29,18 @@ class CommandsPanel(QtWidgets.QWidget):
             button.clicked.connect(partial(_trigger, action.key))
             column.addWidget(button)
             self._buttons.append(button)
+            if action.painted:
+                column.addWidget(BrushChoice(model))
+                self._brush = button
+        self._brush.setCheckable(True)
+        brush().changed.connect(self._show)
         model.progress_changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         for button in self._buttons:
-            button.setEnabled(self._model.progress is None)
+            button.setEnabled(self._model.progress is None or (button is self._brush and brush().is_on))
+        self._brush.setChecked(brush().is_on)
 
 
 def _trigger(key: str, _checked: bool = False) -> None:

@@ -1,0 +1,146 @@
+"""Remove by Brush, by a person who paints with the mouse on Krita's canvas."""
+
+import os
+
+from PyQt5.QtCore import QEvent, QPoint, Qt
+from PyQt5.QtGui import QKeyEvent
+from PyQt5.QtWidgets import QApplication
+
+from .stopping import _canvas, _mouse
+
+BRUSH = "huefill_remove_by_brush"
+LAYER = "Huefill Brush"
+
+
+def _open(desk, selected=(10, 10, 30, 30)):
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
+    desk.show_docker()
+    if selected:
+        desk.select(document, *selected)
+    # The canvas shows the photo pixel for pixel in its middle.
+    desk.krita.action("zoom_to_100pct").trigger()
+    return document
+
+
+def _choose(desk, when):
+    box = desk.widget("huefill_brush")
+    box.setCurrentIndex(box.findData(when))
+    box.activated.emit(box.currentIndex())
+
+
+def _names(desk, document):
+    return [node.name() for node in desk.nodes(document)]
+
+
+def _is_ready(document):
+    return document.activeNode() is not None and document.activeNode().name() == LAYER
+
+
+def _switch_on(desk, document):
+    desk.trigger(BRUSH)
+    yield from desk.until(lambda: _is_ready(document), 10, "the layer to paint on")
+    yield 150
+
+
+def _is_off(desk, document):
+    return LAYER not in _names(desk, document) and not _is_ready(document)
+
+
+def _stroke(desk, dx, dy, length=40):
+    """From (dx, dy), measured from the middle of the canvas, to the right."""
+    canvas = _canvas(desk)
+    start = QPoint(canvas.width() // 2 + dx, canvas.height() // 2 + dy)
+    _mouse(canvas, QEvent.MouseMove, start)
+    _mouse(canvas, QEvent.MouseButtonPress, start)
+    for step in range(0, length + 1, 8):
+        _mouse(canvas, QEvent.MouseMove, start + QPoint(step, step % 3))
+        yield 15
+    _mouse(canvas, QEvent.MouseButtonRelease, start + QPoint(length, 0))
+    yield 30
+
+
+def _key(desk, key):
+    canvas = _canvas(desk)
+    canvas.setFocus()
+    override = QKeyEvent(QEvent.ShortcutOverride, key, Qt.NoModifier)
+    QApplication.sendEvent(canvas, override)
+    QApplication.sendEvent(canvas, QKeyEvent(QEvent.KeyPress, key, Qt.NoModifier))
+    QApplication.sendEvent(canvas, QKeyEvent(QEvent.KeyRelease, key, Qt.NoModifier))
+
+
+def _color(desk):
+    return desk.krita.activeWindow().activeView().foregroundColor().componentsOrdered()
+
+
+def _held(desk, document):
+    """What must be afterwards as it was."""
+    selection = document.selection()
+    area = [selection.x(), selection.y(), selection.width(), selection.height()] if selection else None
+    return {"color": _color(desk), "active": document.activeNode().name(), "selection": area}
+
+
+def _results(desk, document):
+    return [name for name in _names(desk, document)[1:] if name != LAYER]
+
+
+def _done(desk, document, number):
+    yield from desk.until(lambda: len(_results(desk, document)) == number and not desk.working(), 90, f"removal {number}")
+    yield from desk.until(lambda: _is_ready(document), 10, "the layer to paint on, again")
+    yield 150
+
+
+def stroke_after_stroke(desk):
+    """Two strokes are two removals, each one step; Ctrl+Z and redo between them; Escape leaves everything as before."""
+    document = _open(desk)
+    record = desk.record
+    record["before"], record["clean"], steps = _held(desk, document), not document.modified(), desk.history()
+    yield from _switch_on(desk, document)
+    record["while_on"] = _held(desk, document)
+    record["pressed"] = desk.widget(f"{BRUSH}_button").isChecked()
+    record["said_on"] = desk.said()
+    yield from _stroke(desk, -30, -40)
+    desk.screenshot("painted")
+    yield from _done(desk, document, 1)
+    record["steps_after_first"] = desk.history() - steps - 1  # the layer to paint on is one
+    desk.screenshot("removed")
+    yield from _stroke(desk, -40, 30)
+    yield from _done(desk, document, 2)
+    record["steps_after_second"] = desk.history() - steps - 1
+    for kind, node in zip(("first", "second"), desk.nodes(document)[1:], strict=False):
+        desk.dump(kind, node, document)
+    desk.trigger("edit_undo")
+    yield 800
+    record["after_ctrl_z"] = _names(desk, document)
+    desk.trigger("edit_redo")
+    yield 400
+    desk.trigger("edit_redo")
+    yield from desk.until(lambda: _is_ready(document), 5, "the layer after redo")
+    record["after_redo"] = _names(desk, document)
+    desk.trigger("edit_undo")
+    yield 800
+    canvas = _canvas(desk)
+    _mouse(canvas, QEvent.MouseMove, QPoint(canvas.width() // 2, canvas.height() // 2))
+    yield from desk.until(lambda: _is_ready(document), 5, "the layer when the pointer comes")
+    yield 200
+    record["after_pointer"] = _names(desk, document)
+    _key(desk, Qt.Key_Escape)
+    yield from desk.until(lambda: _is_off(desk, document), 5, "the end by Escape")
+    yield 300
+    record["after"], record["steps_at_the_end"], record["layers"] = _held(desk, document), desk.history() - steps, _names(desk, document)
+    record["pressed_after"] = desk.widget(f"{BRUSH}_button").isChecked()
+    desk.screenshot("left")
+
+
+def nothing_painted(desk):
+    """On and off again: not even the document's star stays."""
+    document = _open(desk)
+    document.setModified(False)
+    record, steps = desk.record, desk.history()
+    record["before"] = _held(desk, document)
+    yield from _switch_on(desk, document)
+    desk.trigger(BRUSH)
+    yield from desk.until(lambda: _is_off(desk, document), 5, "the end by the button")
+    yield 300
+    record["after"], record["layers"], record["modified"] = _held(desk, document), _names(desk, document), document.modified()
+    record["steps"] = desk.history() - steps
+    record["redo"] = desk.krita.action("edit_redo").isEnabled()
