@@ -24,7 +24,8 @@ class Hands(QObject):
 
     released = Signal()  # a stroke has ended, or a click
     hovers = Signal()  # the pointer moves over the canvas, nothing pressed
-    keeps = Signal()  # the document is about to be saved, closed, or flattened
+    keeps = Signal()  # the document is about to be saved or flattened
+    closes = Signal()  # it is about to be closed
 
     def __init__(self, owner: Any) -> None:
         """``owner.holds_off()``: whether a stroke must not begin now. ``owner.pressed_enter()`` and ``owner.pressed_escape()`` say
@@ -54,8 +55,10 @@ class Hands(QObject):
             self._released(watched)
         elif kind in _KEYS:
             return isinstance(event, QtGui.QKeyEvent) and self._key(watched, event)
-        elif (kind == _Type.Shortcut and _keeps(watched)) or (kind == _Type.Close and _class_of(watched) in _CLOSING):
+        elif kind == _Type.Shortcut and _keeps(watched):
             self.keeps.emit()
+        elif kind == _Type.Close and _class_of(watched) in _CLOSING:
+            self.closes.emit()
         return False
 
     def _pressed(self, watched: QObject) -> bool:

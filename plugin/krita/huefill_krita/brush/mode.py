@@ -14,7 +14,7 @@ from krita import Krita
 from .. import messages
 from ..controller import controller
 from ..document import is_quiet
-from ..qt import QObject, Qt, QTimer, QtWidgets, Signal
+from ..qt import QObject, Qt, QtCore, QTimer, QtWidgets, Signal
 from ..run import Run
 from ..turns import Turns
 from . import history
@@ -27,6 +27,8 @@ _LOOK_MS = 100
 _SETTLE_S = 0.8
 # A layer that Ctrl+Z has taken back does not come again while more may be taken back.
 _REST_S = 0.4
+# What the Layers docker takes to show a change.
+_SHOWN_MS = 250
 # Krita makes another layer active for moments when layers come and go.
 _ASTRAY = 5
 
@@ -52,6 +54,7 @@ class Brush(QObject):
         self._hands.released.connect(self._touch)
         self._hands.hovers.connect(self._hovered)
         self._hands.keeps.connect(self._leave_at_once)
+        self._hands.closes.connect(self._leave_to_close)
         self._turns = Turns(self._failed)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -119,6 +122,15 @@ class Brush(QObject):
         if painting is not None:
             self._turns.stop()
             painting.leave_at_once()
+
+    def _leave_to_close(self) -> None:
+        """Krita 5.1 crashes where a document is closed before the Layers docker has shown that a layer of it has gone."""
+        if self._current is None:
+            return
+        self._leave_at_once()
+        events = QtCore.QEventLoop()
+        QTimer.singleShot(_SHOWN_MS, events.quit)
+        events.exec(QtCore.QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     # What the hands ask
 
