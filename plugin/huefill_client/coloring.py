@@ -46,6 +46,7 @@ class Coloring:
         self.recent: tuple[Color, ...] = ()
         self.network = "auto"
         self.networks: tuple[str, ...] = ()
+        self._longest = 0
         self._reset()
 
     def _reset(self) -> None:
@@ -95,6 +96,21 @@ class Coloring:
         self._reset()
         self._tell(*_ALL)
 
+    def rest(self) -> None:
+        """Let go of the photo, here and in the backend, and keep what was said of its colors for `go_on_with`."""
+        if self.live is not None:
+            self.live.close()
+        self.photo = self.live = None
+        self._forget_answers()
+        self._tell(*_ALL)
+
+    def look_closer(self, longest: int) -> None:
+        """Have previews of so many pixels on the longer side."""
+        if longest != self._longest:
+            self._longest = longest
+            self._asked = None
+            self._ask()
+
     def say(self, sentence: Sentence | None) -> None:
         """Show a sentence, or none."""
         if sentence != self.message:
@@ -113,7 +129,7 @@ class Coloring:
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """The likely colors of the selected point, the likeliest first. They stay until it lies elsewhere: choosing one keeps the others."""
+        """The likely colors of the selected point, the likeliest first. They stay until it is moved: choosing one keeps the others."""
         return () if self.selected is None else self._likely.get(self.selected.id, (None, ()))[1]
 
     def _suggested(self) -> bool:
@@ -267,7 +283,7 @@ class Coloring:
                 reference=hints.reference,
                 saturation=hints.saturation,
                 palette_at=place,
-                longest=self.photo.longest,
+                longest=max(self._longest, self.photo.longest),
             )
 
     def _take(self, preview: Preview) -> None:

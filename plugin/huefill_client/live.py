@@ -25,8 +25,8 @@ _HURRY_S = 0.2
 
 @dataclass(frozen=True)
 class Preview:
-    """``image`` h w 3 U8; ``palette`` a list of {"rgb", "probability", "ab"} of the pixel ``palette_at``, or None; ``out_of_gamut`` indices of
-    points."""
+    """``image`` h w 3 U8; ``palette`` a list of {"rgb", "probability", "ab"} of the pixel ``palette_at``, or None; ``out_of_gamut``
+    indices of points."""
 
     number: int
     image: Tensor

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from huefill_client.color_hints import Hints
+from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult
 from huefill_protocol.actions import Action
 from huefill_protocol.choices import PRESETS, engines, title_of
@@ -20,15 +24,6 @@ def engines_used(recipe: dict[str, Any]) -> list[str]:
     return used
 
 
-def layer_name(action: Action, recipe: dict[str, Any]) -> str:
-    """ "Remove Object – patch, fast": begins with the action's title, by which our layers are known again."""
-    words = [_engine(engine).lower() for engine in engines_used(recipe)]
-    preset = _request(recipe).get("preset")
-    if preset:
-        words.append(title_of(PRESETS, str(preset)).lower())
-    return f"{action.title} – {', '.join(words) or 'Huefill'}"
-
-
 @dataclass(frozen=True)
 class Names:
     """``whole`` is the name of the only layer, or of the group of several; ``parts`` are those of the layers in it, the lowest first."""
@@ -37,10 +32,45 @@ class Names:
     parts: tuple[str, ...]
 
 
-def names_of(action: Action, result: JobResult) -> Names:
-    """What the layers of a result are called; each name begins with the action's title."""
-    parts = [f"{action.title} – {layer.name or f'layer {number}'}" for number, layer in enumerate(result.layers, 1)]
-    return Names(layer_name(action, result.recipe), tuple(parts))
+def names_of(action: Action, result: JobResult, canvas: Rect, seconds: float, about: str = "", taken: Iterable[str] = ()) -> Names:
+    """What the layers of a result are called: "Removed: lower left, 3.5 s", by which they are known again (`is_result_name`).
+
+    ``about`` says what was done where the place on the ``canvas`` does not; a name that is ``taken`` gets a number.
+    """
+    about = about or place_in(_around([layer.rect for layer in result.layers]), canvas)
+    parts = [f"{action.done}: {layer.name or f'layer {number}'}, {duration(seconds)}" for number, layer in enumerate(result.layers, 1)]
+    name = whole = f"{action.done}: {about}, {duration(seconds)}"
+    used, number = set(taken), 2
+    while name in used:
+        name, number = f"{whole} ({number})", number + 1
+    return Names(name, tuple(parts))
+
+
+def place_in(rect: Rect, canvas: Rect) -> str:
+    """Where ``rect`` is in the photo, in a person's words."""
+    if rect.width > 0.7 * canvas.width and rect.height > 0.7 * canvas.height:
+        return "whole photo"
+    across = ("left", "", "right")[_third(rect.x + rect.width / 2 - canvas.x, canvas.width)]
+    down = ("upper", "", "lower")[_third(rect.y + rect.height / 2 - canvas.y, canvas.height)]
+    if across and down:
+        return f"{down} {across}"
+    return across or {"upper": "top", "lower": "bottom"}.get(down, "middle")
+
+
+def colored_by(hints: Hints) -> str:
+    """What the colors of a photo were made from: "3 points and a reference"."""
+    count = len(hints.points)
+    words = [f"{count} {'point' if count == 1 else 'points'}" if count else "", "a painted layer" if hints.painted else ""]
+    words += ["a reference" if hints.reference else "", "saturation" if hints.saturation is not None else ""]
+    return " and ".join(word for word in words if word) or "likely colors"
+
+
+def _third(at: float, size: float) -> int:
+    return min(2, max(0, int(3 * at / size)))
+
+
+def _around(rects: list[Rect]) -> Rect:
+    return functools.reduce(Rect.around, rects)
 
 
 def summary(recipe: dict[str, Any], seconds: float) -> str:

@@ -7,6 +7,7 @@ travels; the tasks that the backend knows; the table in the README (`installer.g
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,8 @@ class Action:
     ``title``, ``tip`` (one sentence) and ``details`` (a paragraph for manuals and help) are for a person. ``needs`` says what has to be
     there before it can run, in words of `NEEDS`; ``hints`` what it takes where there is some: "points", "painted", "reference",
     "saturation". ``live`` whether an editor shows a picture of it while it is being set. ``menus`` are its places by editor;
-    ``command`` its word after ``huefill`` in a shell; empty where it is an editor's alone. ``shortcut`` is the key that is proposed for it
+    ``command`` its word after ``huefill`` in a shell; empty where it is an editor's alone. ``done`` begins the
+    names of its results: what has happened, in a word. ``shortcut`` is the key that is proposed for it
     in both editors, as Qt writes it; a person's own key for it always counts, and so does their use of that key for something else.
     """
 
@@ -62,6 +64,7 @@ class Action:
     options: tuple[Option, ...] = ()
     menus: tuple[tuple[str, str], ...] = ()
     command: str = ""
+    done: str = ""
     shortcut: str = ""
     live: bool = False
     version: int = 1
@@ -160,6 +163,7 @@ REMOVE_OBJECT = Action(
     options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
     command="remove",
+    done="Removed",
     shortcut="Ctrl+Alt+X",
 )
 REMOVE_BY_BRUSH = Action(
@@ -173,6 +177,7 @@ REMOVE_BY_BRUSH = Action(
     hints=("points",),
     options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
+    done="Removed",
     shortcut="Ctrl+Alt+B",
 )
 RECOLOR_SELECTION = Action(
@@ -187,6 +192,7 @@ RECOLOR_SELECTION = Action(
     options=(_SAMPLE, _PRESET, _SEED),
     menus=(_SCRIPTS, _COLORS),
     command="recolor",
+    done="Repaired",
     shortcut="Ctrl+Alt+H",
 )
 EXTEND_CANVAS = Action(
@@ -200,6 +206,7 @@ EXTEND_CANVAS = Action(
     options=(*_SIDES, _SAMPLE, _ENGINE, _PRESET, _SEED),
     menus=(_SCRIPTS, _ENHANCE),
     command="extend",
+    done="Extended",
     shortcut="Ctrl+Alt+E",
 )
 COLORIZE_POINTS = Action(
@@ -215,6 +222,7 @@ COLORIZE_POINTS = Action(
     options=(*_POINTS, *_WHOLE_PICTURE),
     menus=(_SCRIPTS, _COLORS),
     command="colorize",
+    done="Colored",
     shortcut="Ctrl+Alt+K",
     live=True,
 )
@@ -230,6 +238,7 @@ MATCH_COLORS = Action(
     options=_WHOLE_PICTURE,
     menus=(_SCRIPTS, _COLORS),
     command="match",
+    done="Matched",
     shortcut="Ctrl+Alt+M",
     live=True,
 )
@@ -262,9 +271,25 @@ def offered(editor: str) -> tuple[Action, ...]:
 
 # Results that were made under an action's earlier name.
 _FORMER_TITLES = ("Recolor Selection",)
-_RESULT = re.compile("^(?:" + "|".join(map(re.escape, (*(action.title for action in ACTIONS), *_FORMER_TITLES))) + ") – ")
+
+
+def _results(actions: Iterable[Action], former: Iterable[str] = ()) -> re.Pattern[str]:
+    """Matches the names of results: today's, and those of Huefill 0.1, which began with the action's title."""
+    actions = tuple(actions)
+    done = "|".join(sorted({re.escape(action.done) for action in actions if action.done}))
+    titles = "|".join(re.escape(title) for title in (*(action.title for action in actions), *former))
+    return re.compile(rf"(?:(?:{done}): .+, [0-9.]+ (?:s|min|h)(?: \([0-9]+\)| #[0-9]+)?$)|(?:{titles}) – ")
+
+
+_RESULT = _results(ACTIONS, _FORMER_TITLES)
+_COLOR_RESULT = _results(action for action in ACTIONS if action.live)
 
 
 def is_result_name(layer: str) -> bool:
-    """Whether a layer of this name is one of our results (`huefill_client.recipes.layer_name`)."""
+    """Whether a layer of this name is one of our results (`huefill_client.recipes.names_of`)."""
     return _RESULT.match(layer) is not None
+
+
+def is_color_result_name(layer: str) -> bool:
+    """Whether it is a result that gives the whole photo its colors and keeps its light and dark."""
+    return _COLOR_RESULT.match(layer) is not None

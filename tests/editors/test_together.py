@@ -62,7 +62,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
 
 
 def test_both_have_their_jobs_done_by_one_backend(evening: Evening) -> None:
-    assert any(name.startswith("Remove Object") for name in evening.krita["layers"])
+    assert any(name.startswith("Removed: ") for name in evening.krita["layers"])
     assert all(call["done"] for call in evening.gimp["calls"]), evening.gimp["calls"]
     assert evening.krita["backend"] == evening.gimp["backend"]
 

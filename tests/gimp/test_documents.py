@@ -137,7 +137,7 @@ def test_a_photo_that_lies_elsewhere_gets_its_result_there(gimp: Outcome) -> Non
     call = gimp["offset_layer"]["call"]
     assert call["done"], call["said"]
     assert call["layers"][0] == "above"
-    assert call["layers"][1].startswith("Remove Object")
+    assert call["layers"][1].startswith("Removed: ")
     hole = inside((250, 300), (x + 30, y + 20, width, height))
     alpha = gimp.pixels("offset_layer", "result")[..., 3]
     assert (alpha[hole] == 1).all()
@@ -162,7 +162,7 @@ def test_what_is_transparent_is_unknown_and_not_black(gimp: Outcome, truth: np.n
 
 def test_a_second_try_lies_on_the_first_in_the_photos_own_group(gimp: Outcome) -> None:
     record = gimp["in_group_twice"]
-    assert [name.split(" – ")[0] for name in record["in_group"]] == ["Remove Object", "Remove Object", record["active"][0]]
+    assert [name.split(":")[0] for name in record["in_group"]] == ["Removed", "Removed", record["active"][0]]
     assert record["in_group"][0] != record["in_group"][1]
 
 

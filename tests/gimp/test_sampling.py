@@ -63,7 +63,7 @@ def test_reading_leaves_no_image_behind(sampled: Outcome, space: str) -> None:
 def test_all_visible_reads_through_an_adjustment_but_never_the_hints(sampled: Outcome) -> None:
     record = sampled["all_visible"]
     assert record["call"]["done"], record["call"]["said"]
-    assert [name.split(" – ")[0] for name in record["call"]["layers"]][:3] == ["Huefill Hints", "Remove Object", "inverted"]
+    assert [name.split(":")[0] for name in record["call"]["layers"]][:3] == ["Huefill Hints", "Removed", "inverted"]
     seen, result = sampled.pixels("all_visible", "seen"), sampled.pixels("all_visible", "result")
     x, y, width, height = SQUARE
     hole = np.zeros(seen.shape[:2], bool)

@@ -95,6 +95,8 @@ class User:
                 krita.kill()
                 status = krita.wait()
         _keep_pictures(out)
+        unforeseen = out / "unforeseen.txt"
+        assert not unforeseen.exists(), unforeseen.read_text()
         return Outcome(tests.outcome.records_in(out), out, (out / "krita.log").read_text(errors="replace"), status, self.home)
 
     def endpoint(self) -> Path:

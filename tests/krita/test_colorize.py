@@ -84,7 +84,7 @@ def test_apply_is_one_layer_and_one_step(outcome: Outcome) -> None:
     record = outcome["colorize"]
     assert record["steps_of_apply"] == 1
     names = [name for name, _ in record["layers_after"]]
-    assert len(names) == 3 and sum(name.startswith("Colorize with Points – ") for name in names) == 1
+    assert len(names) == 3 and sum(name.startswith("Colored: ") for name in names) == 1
     assert record["longest_gap_s"] < 1.0
 
 
@@ -182,7 +182,7 @@ def test_opening_a_large_photo_does_not_hold_krita_up(outcome: Outcome) -> None:
 def test_match_colors_is_a_task_of_its_own(outcome: Outcome) -> None:
     record = outcome["match"]
     assert set(record["names"]) == {"layer", "photo", "file"}
-    assert all(name.startswith("Match Colors – ") for name in record["names"].values())
+    assert all(name.startswith("Matched: ") for name in record["names"].values())
     assert not record["points_shown"]
 
 

@@ -46,7 +46,7 @@ def test_the_layer_covers_the_selection_and_nothing_far_from_it(outcome: Outcome
 
 def test_a_result_belongs_above_its_layer_also_in_a_group(outcome: Outcome) -> None:
     record = outcome["layer_in_group"]
-    assert [name.split(" – ")[0] for name in record["in_group"]] == ["inside", "Remove Object", "above"]
+    assert [name.split(":")[0] for name in record["in_group"]] == ["inside", "Removed", "above"]
     assert len(record["at_top_after_group"]) == len(record["at_top"]) + 1
 
 

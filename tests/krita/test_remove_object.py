@@ -52,7 +52,7 @@ def test_the_result_is_one_layer_above_the_photo(outcome: Outcome) -> None:
     record = outcome["remove_object"]
     (photo,) = record["layers_before"]
     assert record["layers_after"][0] == photo
-    assert [name.split(" – ")[0] for name, _ in record["layers_after"]] == [photo[0], "Remove Object"]
+    assert [name.split(":")[0] for name, _ in record["layers_after"]] == [photo[0], "Removed"]
 
 
 def test_the_result_is_one_step_in_the_history(outcome: Outcome) -> None:

@@ -38,7 +38,7 @@ def test_a_second_removal_beside_the_first_does_not_bring_the_thing_back(outcome
 def test_each_removal_is_a_layer_of_its_own_on_top_of_the_others_and_one_step(outcome: Outcome, scenario: str) -> None:
     record = outcome[scenario]
     photo, *results = record["layers"]
-    assert [name.split(" – ")[0] for name in results] == ["Remove Object", "Remove Object"]
+    assert [name.split(":")[0] for name in results] == ["Removed", "Removed"]
     assert record["steps"] == 1
     assert record["active"] == photo
 
@@ -66,7 +66,7 @@ def test_reading_leaves_no_step_and_no_document_behind(outcome: Outcome, scenari
 
 def test_all_visible_reads_through_an_adjustment_layer_but_never_the_hints(outcome: Outcome) -> None:
     record = outcome["all_visible"]
-    assert record["layers"][1:] == ["inverted", "Remove Object", "Huefill Hints"]
+    assert record["layers"][1:] == ["inverted", "Removed", "Huefill Hints"]
     assert record["steps"] == 1
     seen, result = (read(outcome.out, record, "all_visible", name) for name in ("seen", "result"))
     hole = square(seen.shape, *SMALL_SQUARE)

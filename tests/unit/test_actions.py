@@ -11,7 +11,7 @@ from huefill.cli import main
 from huefill.runtime import devices
 from huefill.tasks import checks, registry
 from huefill_protocol import choices
-from huefill_protocol.actions import ACTIONS, NEEDS, is_result_name, offered
+from huefill_protocol.actions import ACTIONS, NEEDS, is_color_result_name, is_result_name, offered
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +51,9 @@ def test_the_editors_offer_six_actions() -> None:
 def test_a_result_is_known_by_its_name() -> None:
     assert is_result_name("Match Colors – Huefill")
     assert is_result_name("Recolor Selection – fast") and is_result_name("Repair Colors – fast")
+    assert is_result_name("Removed: lower left, 3.5 s") and is_result_name("Matched: a reference, 12 s #1")
+    assert is_color_result_name("Colored: 3 points, 2.1 s (2)") and not is_color_result_name("Removed: left, 2.1 s")
+    assert not is_result_name("Removed: what I did not like")
     assert not is_result_name("Match Colors")
     assert not is_result_name("Photo – Remove Object – ")
 

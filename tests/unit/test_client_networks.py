@@ -9,8 +9,7 @@ import pytest
 
 from huefill.runtime.store import model_store
 from huefill_client.networks import engines_of, installed
-from huefill_client.recipes import layer_name, summary
-from huefill_protocol.actions import REMOVE_OBJECT
+from huefill_client.recipes import summary
 
 ROOT = Path(__file__).resolve().parents[2]
 ABOUT = {
@@ -42,7 +41,6 @@ def test_a_backend_that_names_no_networks_leaves_what_every_huefill_has(about: d
 
 def test_a_result_is_called_by_the_network_that_made_it() -> None:
     recipe = {"regions": [{"engine": "second"}, {"engine": "patch"}], "request": {"preset": "fast", "seed": 3}}
-    assert layer_name(REMOVE_OBJECT, recipe) == "Remove Object – second, patch, fast"
     assert summary(recipe, 2.0) == "second, Patch, Fast, seed 3, 2.0 s"
 
 

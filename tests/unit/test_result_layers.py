@@ -14,9 +14,10 @@ from huefill.imaging.pixels import Encoding
 from huefill.server.wire import body_from_result, in_rgba
 from huefill.tasks.contract import Layer, Result
 from huefill.tasks.layer import composite, layer
+from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult, ResultLayer
-from huefill_client.recipes import names_of
-from huefill_protocol.actions import ACTIONS, REMOVE_OBJECT, is_result_name
+from huefill_client.recipes import names_of, place_in
+from huefill_protocol.actions import ACTIONS, REMOVE_OBJECT, is_color_result_name, is_result_name
 from huefill_protocol.wire import BGRA, RGBA, Tensor, unpack
 
 DTYPES = (np.uint8, np.uint16, np.float32)
@@ -119,9 +120,30 @@ def test_what_json_cannot_say_does_not_break_the_answer() -> None:
 
 def test_every_layer_of_a_result_is_known_again_by_its_name() -> None:
     pixels = Tensor("U8", (1, 1, 4), bytes(4))
-    for action in ACTIONS:
+    canvas = Rect(0, 0, 9, 9)
+    for action in (action for action in ACTIONS if action.menus):
         result = JobResult((ResultLayer(pixels, (0, 0), "color"), ResultLayer(pixels, (0, 0), "")), {}, {})
-        names = names_of(action, result)
+        names = names_of(action, result, canvas, 3.52)
         assert all(is_result_name(name) for name in (names.whole, *names.parts))
         assert len(set(names.parts)) == 2
-    assert names_of(REMOVE_OBJECT, result).parts == ("Remove Object – color", "Remove Object – layer 2")
+        assert is_color_result_name(names.whole) == action.live
+    assert names_of(REMOVE_OBJECT, result, canvas, 3.52).parts == ("Removed: color, 3.5 s", "Removed: layer 2, 3.5 s")
+    once = names_of(REMOVE_OBJECT, result, canvas, 3.52).whole
+    assert once == "Removed: upper left, 3.5 s"
+    again = names_of(REMOVE_OBJECT, result, canvas, 3.52, taken=[once]).whole
+    assert again == "Removed: upper left, 3.5 s (2)" and is_result_name(again)
+
+
+@pytest.mark.parametrize(
+    ("rect", "words"),
+    [
+        (Rect(0, 0, 10, 10), "upper left"),
+        (Rect(45, 45, 10, 10), "middle"),
+        (Rect(45, 0, 10, 10), "top"),
+        (Rect(80, 40, 20, 20), "right"),
+        (Rect(40, 85, 20, 15), "bottom"),
+        (Rect(0, 0, 100, 80), "whole photo"),
+    ],
+)
+def test_a_place_is_told_in_a_persons_words(rect: Rect, words: str) -> None:
+    assert place_in(rect, Rect(0, 0, 100, 100)) == words

@@ -24,7 +24,7 @@ def _register() -> None:
         log.begin("krita")
         log.watch()
         from .actions import HuefillExtension
-        from .colors import COLORS_DOCKER_ID, ColorsDocker, Studio
+        from .colors import Studio
         from .docker import DOCKER_ID, HuefillDocker
 
         studio = Studio()
@@ -39,8 +39,7 @@ def _register() -> None:
         application.addExtension(explaining_extension(error)(application))
         return
     application.addExtension(HuefillExtension(application, studio))
-    application.addDockWidgetFactory(DockWidgetFactory(DOCKER_ID, DockWidgetFactoryBase.DockRight, HuefillDocker))
-    application.addDockWidgetFactory(DockWidgetFactory(COLORS_DOCKER_ID, DockWidgetFactoryBase.DockRight, partial(ColorsDocker, studio)))
+    application.addDockWidgetFactory(DockWidgetFactory(DOCKER_ID, DockWidgetFactoryBase.DockRight, partial(HuefillDocker, studio)))
 
 
 _register()

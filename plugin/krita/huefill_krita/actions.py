@@ -8,9 +8,12 @@ from typing import Any
 from huefill_protocol.actions import Action, offered
 from krita import Extension, Krita
 
+from . import docker, first_place
 from .brush import brush
-from .colors import COLORS_DOCKER_ID, Studio
+from .canvas_progress import CanvasProgress
+from .colors import Studio
 from .controller import controller
+from .qt import QTimer, QtWidgets
 
 
 class HuefillExtension(Extension):
@@ -19,6 +22,7 @@ class HuefillExtension(Extension):
     def __init__(self, application: Any, studio: Studio) -> None:
         super().__init__(application)
         self._studio = studio
+        self._progress = CanvasProgress(controller(), docker.is_seen)
 
     def setup(self) -> None:
         """Krita calls this once, before there is a window; there is nothing to prepare."""
@@ -29,12 +33,22 @@ class HuefillExtension(Extension):
             entry.setToolTip(row.tip)
             entry.triggered.connect(brush().toggle if row.painted else partial(self._color if row.live else _start, row))
 
+        # The window is not shown yet, and has no dockers.
+        QTimer.singleShot(0, self._give_place)
+
+    def _give_place(self) -> None:
+        window = Krita.instance().activeWindow()
+        shown = window.qwindow() if window is not None else None
+        if shown is None or not shown.isVisible():
+            QTimer.singleShot(100, self._give_place)
+            return
+        ours = shown.findChild(QtWidgets.QDockWidget, docker.DOCKER_ID)
+        if ours is not None:
+            first_place.give(shown, ours)
+
     def _color(self, action: Action, _checked: bool = False) -> None:
-        """Show the docker in which colors are chosen, and begin with the active photo."""
-        for docker in Krita.instance().dockers():
-            if docker.objectName() == COLORS_DOCKER_ID:
-                docker.setVisible(True)
-                docker.raise_()
+        """Show the tab in which colors are chosen, and begin with the active photo."""
+        docker.show(docker.COLOR)
         self._studio.begin(action)
 
 

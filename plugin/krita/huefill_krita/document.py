@@ -43,9 +43,10 @@ class Source:
     everything: bool = False
 
 
-def find_source(document: Any, sample: str = SAMPLE_LAYER, node: Any = None) -> Source:
+def find_source(document: Any, sample: str = SAMPLE_LAYER, node: Any = None, *, with_colors: bool = True) -> Source:
     """The photo at ``node`` (else at the active layer) of ``document``, to be read as ``sample`` says (`choices.SAMPLES`).
 
+    Of the results above it, those that are colors alone are left out where not ``with_colors``: who colors wants the photo beneath.
     Raises `Problem` where it is missing, a mask, locked or empty.
     """
     node = node or document.activeNode()
@@ -57,7 +58,8 @@ def find_source(document: Any, sample: str = SAMPLE_LAYER, node: Any = None) -> 
             raise Problem(sentences.mask_active(mask.name()))
     photo = layers.photo_of(node)
     above = layers.results_above(photo) if sample == SAMPLE_RESULTS else ()
-    return _described(document, photo, tuple(result for result in above if result.visible()), sample == SAMPLE_ALL)
+    above = tuple(result for result in above if result.visible() and (with_colors or not layers.is_color_result(result)))
+    return _described(document, photo, above, sample == SAMPLE_ALL)
 
 
 def same_source(old: Source) -> Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from huefill_protocol.actions import BRUSH_LAYER, HINT_LAYER, is_result_name
+from huefill_protocol.actions import BRUSH_LAYER, HINT_LAYER, is_color_result_name, is_result_name
 
 MASKS = ("transparencymask", "filtermask", "transformmask", "selectionmask", "colorizemask")
 
@@ -13,6 +13,11 @@ MASKS = ("transparencymask", "filtermask", "transformmask", "selectionmask", "co
 def is_result(node: Any) -> bool:
     """Whether the layer is one of our results, or the group of one."""
     return is_result_name(node.name())
+
+
+def is_color_result(node: Any) -> bool:
+    """Whether the layer is a result that gives the whole photo its colors."""
+    return is_color_result_name(node.name())
 
 
 def is_hint_layer(node: Any) -> bool:

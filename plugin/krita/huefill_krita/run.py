@@ -13,7 +13,7 @@ from huefill_client import requests
 from huefill_client.color_hints import Hints
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import Begin, JobResult, JobRunner, Outcome, Update
-from huefill_client.recipes import ahead, names_of
+from huefill_client.recipes import Names, ahead, colored_by, names_of
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
@@ -22,7 +22,7 @@ from huefill_protocol.choices import SAMPLE_LAYER
 from huefill_protocol.wire import Tensor
 
 from . import document as adapter
-from . import sampling
+from . import layers, sampling
 from .job import BackendJob
 from .placement import Placement
 from .qt import QObject, Qt, QTimer, QtWidgets, Signal
@@ -157,7 +157,7 @@ class Run(QObject):
     def _placing(self, result: JobResult) -> Iterator[int]:
         source = self._order.source
         assert source is not None
-        placement = Placement(source, names_of(self._order.command, result), result.layers)
+        placement = Placement(source, self._names(result), result.layers)
         for number, layer in enumerate(result.layers):
             pixels = memoryview(layer.pixels.data)
             row = len(pixels) // layer.rect.height
@@ -186,6 +186,13 @@ class Run(QObject):
             placement.show()
         self._stopping = False
         self.succeeded.emit(past)
+
+    def _names(self, result: JobResult) -> Names:
+        source, colors = self._order.source, self._order.colors
+        assert source is not None
+        taken = [node.name() for node in layers.every(source.document)]
+        about = "" if colors is None else colored_by(colors)
+        return names_of(self._order.command, result, source.canvas, time.monotonic() - self._begun, about, taken)
 
     def _until_quiet(self, patience: float | None) -> Iterator[int]:
         """Wait while somebody paints or drags, at most ``patience`` seconds (None: without limit)."""

@@ -26,6 +26,10 @@ class Turns:
     def stop(self) -> None:
         self._steps = None
 
+    @property
+    def busy(self) -> bool:
+        return self._steps is not None
+
     def _go_on(self, steps: Iterator[int]) -> None:
         if steps is not self._steps:
             return

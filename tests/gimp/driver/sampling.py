@@ -37,7 +37,7 @@ def reads(desk, space):
         made = photo.copy()
         made.add_alpha()
         image.insert_layer(made, None, 0)
-        made.set_name(f"Remove Object – try {number}")
+        made.set_name(f"Removed: try {number}, 1.0 s")
         made.set_offsets(25, 15)
         made.set_opacity(60)
         made.set_visible(number == 0)

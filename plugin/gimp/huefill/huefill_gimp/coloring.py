@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -13,13 +14,13 @@ from huefill_client.color_hints import Hints
 from huefill_client.color_hints import Photo as Colored
 from huefill_client.color_points import ColorPoint
 from huefill_client.coloring import Coloring
-from huefill_client.recipes import names_of
+from huefill_client.recipes import colored_by, names_of
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
 
-from . import messages, points
+from . import layers, messages, points
 from .exchange import is_gray, is_indexed
 from .hint_layer import hint_layer, read
 from .photo import Photo, Placing, place
@@ -70,13 +71,14 @@ class Order:
                 pass
         if not coloring.ready:
             raise Problem(NOTHING_TO_MATCH)
-        kept = coloring.points
+        kept, hints, begun = coloring.points, coloring.hints, time.monotonic()
         try:
             result = follow(self.command.title, coloring.application())
         finally:
             coloring.end()
+        taken = layers.names(image)
         how = Placing(
-            names_of(self.command, result),
+            names_of(self.command, result, self.photo.canvas, time.monotonic() - begun, colored_by(hints), taken),
             rgb=convert,
             masked=not Gimp.Selection.is_empty(image),
             also=lambda: points.keep(image, kept) if kept else None,

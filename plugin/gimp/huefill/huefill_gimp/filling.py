@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
 
+from . import layers
 from .photo import Photo, Placing, place
 from .work import run_job
 
@@ -31,9 +33,11 @@ class Order:
         """The new layer; raises `Problem`."""
         # The choice may have been changed in the dialog.
         self.photo = self.photo.sampled(self.config.get_property("sample"))
+        begun = time.monotonic()
         result = run_job(self.session, self._job())
         grown = self._grown()
-        return place(self.photo, result, Placing(names_of(self.command, result), grown=None if grown == self.photo.canvas else grown))
+        names = names_of(self.command, result, grown, time.monotonic() - begun, taken=layers.names(self.photo.image))
+        return place(self.photo, result, Placing(names, grown=None if grown == self.photo.canvas else grown))
 
     def _job(self) -> requests.Job:
         photo = self.photo

@@ -76,5 +76,10 @@ def every(layers: Iterable[Any]) -> Iterator[Any]:
             yield from every(layer.get_children())
 
 
+def names(image: Any) -> list[str]:
+    """The names of all layers."""
+    return [layer.get_name() for layer in every(image.get_layers())]
+
+
 def _is_ours(layer: Any) -> bool:
     return is_result(layer) or is_aid(layer)

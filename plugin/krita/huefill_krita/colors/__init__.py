@@ -1,6 +1,6 @@
-"""Colorize with Points and Match Colors: a docker with the photo's live preview, suggested colors and points."""
+"""Colorize with Points and Match Colors: a tab with the photo's live preview, suggested colors and points."""
 
-from .docker import COLORS_DOCKER_ID, ColorsDocker
 from .studio import Studio
+from .tab import ColorTab
 
-__all__ = ["COLORS_DOCKER_ID", "ColorsDocker", "Studio"]
+__all__ = ["ColorTab", "Studio"]

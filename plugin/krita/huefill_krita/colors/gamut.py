@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from huefill_client.coloring import Coloring
 from huefill_client.lab import lab_to_rgb, rgb_to_lab
 
 from ..qt import Qt, QtCore, QtGui, QtWidgets
+from .studio import Studio
 
 _REACH = 110
 
@@ -17,10 +17,10 @@ class Gamut(QtWidgets.QWidget):
 
     _CELLS = 44
 
-    def __init__(self, coloring: Coloring) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__()
         self.setObjectName("huefill_gamut")
-        self._coloring = coloring
+        self._studio = studio
         self._lightness = -1
         self._image: QtGui.QImage | None = None
         self.setFixedSize(88, 88)
@@ -36,8 +36,8 @@ class Gamut(QtWidgets.QWidget):
 
     def _lab(self) -> tuple[float, float, float] | None:
         """The selected point's color at the lightness that the photo has there."""
-        point = self._coloring.selected
-        shown = None if point is None else self._coloring.color_at(point.x, point.y)
+        point = self._studio.coloring.selected
+        shown = None if point is None else self._studio.coloring.color_at(point.x, point.y)
         if point is None or shown is None:
             return None
         _, a, b = rgb_to_lab(point.rgb)
@@ -74,4 +74,4 @@ class Gamut(QtWidgets.QWidget):
         rgb = lab_to_rgb(self._lightness, *self._place(event.pos().x(), event.pos().y(), self.width()))
         if rgb is not None:
             red, green, blue = rgb
-            self._coloring.recolor((float(red), float(green), float(blue)))
+            self._studio.coloring.recolor((float(red), float(green), float(blue)))

@@ -1,157 +1,269 @@
-"""The docker's own picture of the photo: shows the colors, takes and moves points."""
+"""The docker's own picture of the photo: shows the colors, closer or whole, before or after; takes and moves points, by hand or by keys."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from huefill_client.color_points import ColorPoint
-
 from ..qt import Qt, QtCore, QtGui, QtWidgets
+from . import marks
+from .place import View
 from .studio import Studio
 
-_GRAB = 9
+_Key = Qt.Key
+_ARROWS = {_Key.Key_Left: (-1, 0), _Key.Key_Right: (1, 0), _Key.Key_Up: (0, -1), _Key.Key_Down: (0, 1)}
+_CLOSER_FROM, _LARGEST = 1.3, 1600
+_HELP = (
+    "Click: a point. Drag: move it. Right click or Delete: remove it. Wheel: closer. Middle button or Space: move the picture. "
+    "Keys: arrows move the point, or a cross where none is selected; Enter places one; N selects the next, Escape none; 1 to 9 take a "
+    "likely color; B shows the photo before; + − 0 zoom; Ctrl+Z undoes a change of the points."
+)
 
 
 class Picture(QtWidgets.QWidget):
-    """A click places a point, a drag moves one, a right click or Delete removes it."""
+    """``zoomed`` tells that it shows more or less of the photo, ``before`` whether it shows it without the new colors."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
         self.setObjectName("huefill_picture")
-        self._studio, self._coloring = studio, studio.coloring
+        self.setAccessibleName("The photo in color")
+        self._studio = studio
+        self.view = View()
+        self.before = False
         self._image: QtGui.QImage | None = None
+        self._old: QtGui.QImage | None = None
         self._dragged: int | None = None
+        self._panned: QtCore.QPointF | None = None
+        self._space = False
+        self._cross: QtCore.QPointF | None = None
         self.setMinimumSize(120, 110)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         studio.opened.connect(self._photo_changed)
         studio.pictured.connect(self._draw_picture)
         studio.points_changed.connect(self.update)
         studio.sources_changed.connect(self.update)
         self._photo_changed()
-        self._draw_picture()
+
+    # what is shown
 
     def _photo_changed(self) -> None:
+        self._old, self._cross = None, None
         self._draw_picture()
-        self.updateGeometry()
         pointed = self._pointed()
-        self.setToolTip("Click: a point. Drag: move it. Right click or Delete: remove it." if pointed else "")
+        self.setToolTip(_HELP if pointed else "")
         self.setCursor(Qt.CursorShape.CrossCursor if pointed else Qt.CursorShape.ArrowCursor)
 
     def _draw_picture(self) -> None:
-        picture = self._coloring.picture
+        picture = self._studio.coloring.picture
         if picture is None:
             self._image = None
         else:
             height, width = picture.shape[:2]
             # QImage does not keep the bytes alive: a copy does.
             self._image = QtGui.QImage(bytes(picture.data), width, height, 3 * width, QtGui.QImage.Format.Format_RGB888).copy()
+        self._lay_out()
+
+    def show_before(self, before: bool) -> None:
+        """Show the photo as it is, or in its new colors."""
+        self.before = before
+        if before and self._old is None:
+            self._old = self._studio.photo.before()
         self.update()
 
-    def _pointed(self) -> bool:
-        photo = self._coloring.photo
-        return photo is not None and photo.pointed
+    def zoom(self, steps: float) -> None:
+        """Closer by ``steps``; 0 shows the whole photo."""
+        if steps:
+            self.view.closer(steps)
+        else:
+            self.view.fit()
+        self._looked()
 
-    @property
-    def _canvas(self) -> tuple[int, int]:
+    def full_size(self) -> None:
+        """One pixel of the photo for one of the screen."""
+        self.view.full_size()
+        self._looked()
+
+    def _looked(self) -> None:
+        close = self.view.zoom > _CLOSER_FROM
+        frame = self.view.frame
+        self._studio.coloring.look_closer(min(_LARGEST, round(max(frame.width(), frame.height()))) if close else 0)
+        self.update()
+
+    def _lay_out(self) -> None:
         source = self._studio.source
-        return (0, 0) if source is None else (source.canvas.width, source.canvas.height)
+        self.view.lay_out(self.size(), (0, 0) if source is None else (source.canvas.width, source.canvas.height))
+        self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        across, down = self._canvas
-        return min(420, max(110, round(width * down / across))) if across else 110
-
-    def sizeHint(self) -> QtCore.QSize:
-        return QtCore.QSize(260, self.heightForWidth(260))
+    def resizeEvent(self, event: Any) -> None:
+        self._lay_out()
 
     def frame(self) -> QtCore.QRectF:
         """Where the photo lies in the widget."""
-        across, down = self._canvas
-        if not across:
-            return QtCore.QRectF()
-        scale = min(self.width() / across, self.height() / down)
-        return QtCore.QRectF((self.width() - across * scale) / 2, (self.height() - down * scale) / 2, across * scale, down * scale)
+        return self.view.frame
 
-    def to_photo(self, place: QtCore.QPointF) -> tuple[float, float] | None:
-        """The pixel of the photo at a place of the widget; None beside the photo."""
-        frame = self.frame()
-        if not frame.contains(place):
-            return None
-        across, down = self._canvas
-        x, y = (place.x() - frame.x()) * across / frame.width() - 0.5, (place.y() - frame.y()) * down / frame.height() - 0.5
-        return min(across - 1.0, max(0.0, x)), min(down - 1.0, max(0.0, y))
+    def sizeHint(self) -> QtCore.QSize:
+        return QtCore.QSize(260, 240)
 
-    def _on_screen(self, point: ColorPoint) -> QtCore.QPointF:
-        frame, (across, down) = self.frame(), self._canvas
-        return QtCore.QPointF(frame.x() + (point.x + 0.5) * frame.width() / across, frame.y() + (point.y + 0.5) * frame.height() / down)
+    def _pointed(self) -> bool:
+        photo = self._studio.coloring.photo
+        return photo is not None and photo.pointed
 
     def paintEvent(self, event: Any) -> None:
         painter = QtGui.QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QtGui.QPalette.ColorRole.Base))
-        if self._image is None:
+        shown = self._old if self.before and self._old is not None else self._image
+        if shown is None:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words())
             return
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.frame(), self._image)
+        painter.drawImage(self.view.frame, shown)
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
-        for point in self._coloring.points if self._pointed() else ():
-            self._mark(painter, point)
+        coloring = self._studio.coloring
+        for point in coloring.points if self._pointed() else ():
+            marks.draw(painter, point, self.view.on_screen(point.x, point.y), coloring, self.view.scale)
+        if self.hasFocus() and self._cross is not None:
+            for color, width in (("black", 3), ("white", 1)):
+                painter.setPen(QtGui.QPen(QtGui.QColor(color), width))
+                painter.drawLine(self._cross - QtCore.QPointF(9, 0), self._cross + QtCore.QPointF(9, 0))
+                painter.drawLine(self._cross - QtCore.QPointF(0, 9), self._cross + QtCore.QPointF(0, 9))
 
     def _words(self) -> str:
-        if self._studio.source is None:
-            return "Press “Color This Photo” to begin."
-        if self._coloring.photo is None:
+        if self._studio.coloring.photo is None:
             return "Reading the photo…"
-        return "Coloring…" if self._coloring.ready else "Choose a reference or a saturation below."
+        return "Coloring…" if self._studio.coloring.ready else "Choose a reference or a saturation under More."
 
-    def _mark(self, painter: QtGui.QPainter, point: ColorPoint) -> None:
-        centre, chosen = self._on_screen(point), point == self._coloring.selected
-        painter.setPen(QtGui.QPen(QtGui.QColor("black"), 4 if chosen else 2))
-        painter.setBrush(QtGui.QColor(*(round(value) for value in point.rgb)))
-        painter.drawEllipse(centre, 7.0, 7.0)
-        painter.setPen(QtGui.QPen(QtGui.QColor("white"), 2 if chosen else 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(centre, 7.0, 7.0)
-        if point.id in self._coloring.beyond:
-            painter.drawText(centre + QtCore.QPointF(9, -5), "!")
+    # the hand
+
+    def wheelEvent(self, event: Any) -> None:
+        self.view.closer(event.angleDelta().y() / 120, QtCore.QPointF(self.mapFromGlobal(QtGui.QCursor.pos())))
+        self._looked()
+        event.accept()
 
     def mousePressEvent(self, event: Any) -> None:
+        place = QtCore.QPointF(event.pos())
+        if event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and self._space):
+            self._panned = place
+            return
         if not self._pointed() or self._image is None:
             return
-        place = QtCore.QPointF(event.pos())
-        near, where = self._near(place), self.to_photo(place)
+        coloring, self._cross = self._studio.coloring, None
+        near, where = self._near(place), self.view.to_photo(place)
         if event.button() == Qt.MouseButton.RightButton and near is not None:
-            self._coloring.delete(near)
+            coloring.delete(near)
         elif event.button() == Qt.MouseButton.LeftButton:
             if near is not None:
-                self._coloring.select(near)
+                coloring.select(near)
             elif where is not None:
-                self._coloring.place(*where)
-            selected = self._coloring.selected
+                coloring.place(*where)
+            selected = coloring.selected
             self._dragged = selected.id if selected is not None and (near is not None or where is not None) else None
 
     def mouseMoveEvent(self, event: Any) -> None:
-        where = self.to_photo(QtCore.QPointF(event.pos()))
+        place = QtCore.QPointF(event.pos())
+        if self._panned is not None:
+            self.view.drag(place - self._panned)
+            self._panned = place
+            self.update()
+            return
+        where = self.view.to_photo(place)
         if self._dragged is not None and where is not None:
-            self._coloring.move(self._dragged, *where)
+            self._studio.coloring.move(self._dragged, *where)
 
     def mouseReleaseEvent(self, event: Any) -> None:
-        self._dragged = None
-        self._coloring.settle()
-
-    def keyPressEvent(self, event: Any) -> None:
-        selected = self._coloring.selected if self._pointed() else None
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and selected is not None:
-            self._coloring.delete(selected.id)
-        else:
-            super().keyPressEvent(event)
+        self._dragged = self._panned = None
+        self._studio.coloring.settle()
 
     def _near(self, place: QtCore.QPointF) -> int | None:
         """The id of the point under a place of the widget, the uppermost first."""
-        for point in reversed(self._coloring.points):
-            away = self._on_screen(point) - place
-            if away.x() ** 2 + away.y() ** 2 <= _GRAB**2:
-                return point.id
-        return None
+        points = reversed(self._studio.coloring.points)
+        return next((point.id for point in points if marks.near(place, self.view.on_screen(point.x, point.y))), None)
+
+    # the keys
+
+    def event(self, event: Any) -> bool:
+        # Krita has shortcuts of its own for most of these keys; over the picture they mean the points.
+        if event.type() == QtCore.QEvent.Type.ShortcutOverride and self._act_of(event) is not None:
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: Any) -> None:
+        act = self._act_of(event)
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def keyReleaseEvent(self, event: Any) -> None:
+        if event.isAutoRepeat():
+            return
+        if event.key() == _Key.Key_Space:
+            self._space = False
+        elif event.key() == _Key.Key_B:
+            self.show_before(False)
+        elif event.key() in _ARROWS:
+            self._studio.coloring.settle()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: Any) -> None:
+        self._space = False
+        super().focusOutEvent(event)
+        self.update()
+
+    def _act_of(self, event: Any) -> Any:
+        """What a key does here, or None."""
+        key, coloring = event.key(), self._studio.coloring
+        far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            redo = key == _Key.Key_Y or (key == _Key.Key_Z and far > 1)
+            return coloring.redo if redo else coloring.undo if key == _Key.Key_Z else None
+        acts: dict[Any, Any] = {
+            _Key.Key_Space: lambda: setattr(self, "_space", True),
+            _Key.Key_B: lambda: self.show_before(True),
+            _Key.Key_Plus: lambda: self.zoom(1),
+            _Key.Key_Minus: lambda: self.zoom(-1),
+            _Key.Key_0: lambda: self.zoom(0),
+        }
+        if self._pointed() and self._image is not None:
+            acts |= {arrow: lambda by=by: self._step(far * by[0], far * by[1]) for arrow, by in _ARROWS.items()}
+            acts |= {_Key.Key_Return: self._place, _Key.Key_Enter: self._place, _Key.Key_N: self._next}
+            acts |= {_Key.Key_Escape: lambda: coloring.select(None), _Key.Key_Delete: self._delete, _Key.Key_Backspace: self._delete}
+            acts |= {getattr(_Key, f"Key_{number}"): lambda number=number: self._take(number) for number in range(1, 10)}
+        return acts.get(key)
+
+    def _step(self, x: float, y: float) -> None:
+        """Move the selected point by pixels of the screen, or the cross where none is selected."""
+        selected = self._studio.coloring.selected
+        at = self.view.on_screen(selected.x, selected.y) if selected is not None else self._cross or QtCore.QPointF(self.rect().center())
+        where = self.view.to_photo(at + QtCore.QPointF(x, y))
+        if where is None:
+            return
+        if selected is None:
+            self._cross = at + QtCore.QPointF(4 * x, 4 * y)
+            self.update()
+        else:
+            self._studio.coloring.move(selected.id, *where)
+
+    def _place(self) -> None:
+        where = self.view.to_photo(self._cross or QtCore.QPointF(self.rect().center()))
+        if where is not None:
+            self._cross = None
+            self._studio.coloring.place(*where)
+
+    def _next(self) -> None:
+        points, selected = self._studio.coloring.points, self._studio.coloring.selected
+        if points:
+            number = -1 if selected is None else points.index(selected)
+            self._studio.coloring.select(points[(number + 1) % len(points)].id)
+
+    def _delete(self) -> None:
+        selected = self._studio.coloring.selected
+        if selected is not None:
+            self._studio.coloring.delete(selected.id)
+
+    def _take(self, number: int) -> None:
+        likely = self._studio.coloring.suggestions
+        if number <= len(likely):
+            red, green, blue = likely[number - 1].rgb
+            self._studio.coloring.recolor((float(red), float(green), float(blue)))

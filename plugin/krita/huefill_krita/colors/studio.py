@@ -1,34 +1,27 @@
-"""The photo that is being colored in Krita: what is read of the document, what is kept in it, and the state's changes as Qt signals.
-
-Nothing enters the document but the layer of Apply, the hint layer when it is asked for, and the points, kept in an annotation.
-"""
+"""The photos that are being colored in Krita: one for each document, and the one that is shown follows the document that is shown."""
 
 from __future__ import annotations
 
-import mmap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from huefill_client import requests
-from huefill_client.color_hints import Hints, Photo
-from huefill_client.color_points import KEPT_NAME, from_kept, to_kept
 from huefill_client.coloring import Change, Coloring
-from huefill_client.sentences import NOTHING_TO_MATCH, Problem, sentence_for
+from huefill_client.sentences import NOTHING_TO_MATCH
 from huefill_protocol.actions import COLORIZE_POINTS, Action
-from huefill_protocol.wire import Tensor
 from krita import Krita
 
 from .. import document as adapter
-from .. import layers, messages, pixels, sampling
+from .. import messages, pixels
 from ..controller import controller
-from ..qt import QObject, QtCore, Signal
+from ..qt import QObject, QTimer, Signal
 from ..run import Order
-from ..turns import Turns, in_thread
+from ..turns import in_thread
 from . import hint_layer, references
-from .painted import PaintedHints
+from .open_photo import OpenPhoto
 
-_RADIUS_SHARE = 0.004
+# Of so many documents the pixels are kept, here and in the backend: the one that is shown, and the one before it.
+_AWAKE = 2
 
 
 class Studio(QObject):
@@ -41,53 +34,108 @@ class Studio(QObject):
     suggested = Signal()
     sources_changed = Signal()
     said = Signal()
-    _handed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.action = COLORIZE_POINTS
-        self.source: adapter.Source | None = None
-        self._image: Tensor | None = None
-        self._handed.connect(self._make)
-        self.coloring = Coloring(self._handed.emit)
-        for change, signal in (
-            (Change.PHOTO, self.opened),
-            (Change.POINTS, self.points_changed),
-            (Change.STEP, self.step_done),
-            (Change.PICTURE, self.pictured),
-            (Change.SUGGESTIONS, self.suggested),
-            (Change.SOURCES, self.sources_changed),
-            (Change.MESSAGE, self.said),
-        ):
-            self.coloring.listen(signal.emit, change)
-        self.step_done.connect(self._keep)
-        self._reading = Turns(self._fail)
-        self._painted = PaintedHints(self.coloring, self)
+        self._signals = {
+            Change.PHOTO: self.opened,
+            Change.POINTS: self.points_changed,
+            Change.STEP: self.step_done,
+            Change.PICTURE: self.pictured,
+            Change.SUGGESTIONS: self.suggested,
+            Change.SOURCES: self.sources_changed,
+            Change.MESSAGE: self.said,
+        }
+        # The one that was shown last comes first.
+        self._photos: list[OpenPhoto] = []
+        self._shown = self._none = self._new(None)
+        notifier = Krita.instance().notifier()
+        notifier.setActive(True)
+        # Krita counts the document among the open ones until a moment later.
+        notifier.imageClosed.connect(lambda *_: QTimer.singleShot(0, self.follow))
 
-    def _make(self, call: Callable[[], None]) -> None:
-        call()
+    def _new(self, document: Any) -> OpenPhoto:
+        photo = OpenPhoto(document, self)
+        photo.changed.connect(partial(self._changed, photo))
+        return photo
+
+    def _changed(self, photo: OpenPhoto, change: Change) -> None:
+        if photo is self._shown:
+            self._signals[change].emit()
 
     # the photo
 
     @property
+    def coloring(self) -> Coloring:
+        """What is said of the photo that is shown; of none, an empty one."""
+        return self._shown.coloring
+
+    @property
+    def source(self) -> adapter.Source | None:
+        return self._shown.source
+
+    @property
+    def photo(self) -> OpenPhoto:
+        return self._shown
+
+    @property
     def title(self) -> str:
-        """The layer's name, or nothing."""
-        return "" if self.source is None else self.source.name
+        """What a person calls the photo: its document, and the layer where there are several."""
+        document = Krita.instance().activeDocument()
+        if document is None:
+            return ""
+        name = adapter.name_of(document)
+        source = self.source
+        return name if source is None or len(document.topLevelNodes()) < 2 else f"{name}: {source.name}"
+
+    def follow(self) -> None:
+        """Show the document that Krita shows, and forget those that were closed."""
+        documents = Krita.instance().documents()
+        for photo in [photo for photo in self._photos if photo.document not in documents]:
+            self._photos.remove(photo)
+            photo.close()
+            photo.deleteLater()
+            if photo is self._shown:
+                self._shown = self._none
+        active = Krita.instance().activeDocument()
+        self._show(next((photo for photo in self._photos if photo.document == active), self._none))
+
+    def _show(self, photo: OpenPhoto) -> None:
+        self._shown = photo
+        if photo is not self._none:
+            self._photos = [photo, *(other for other in self._photos if other is not photo)]
+            if photo.resting:
+                photo.read(self.action, anew=False)
+            for other in self._photos[_AWAKE:]:
+                other.rest()
+        self._none.coloring.say(None)
+        for change, signal in self._signals.items():
+            if change is not Change.STEP:
+                signal.emit()
 
     def open(self, action: Action | None = None) -> None:
         """Begin with the photo that is active in Krita; problems are told in the docker."""
-        document = Krita.instance().activeDocument()
-        self.close()
         self.action = action or self.action
+        self.follow()
+        document = Krita.instance().activeDocument()
         if document is None:
             self.coloring.say(messages.NO_DOCUMENT)
-        else:
-            self._reading.start(self._read(document))
+            self.opened.emit()
+            return
+        if self._shown is self._none:
+            self._show_new(document)
+        self._shown.read(self.action, anew=self.coloring.photo is None)
+
+    def _show_new(self, document: Any) -> None:
+        photo = self._new(document)
+        self._photos.insert(0, photo)
+        self._show(photo)
 
     def begin(self, action: Action) -> None:
         """What the menu entry of ``action`` does: open the active photo, or go on with it where it is open already."""
-        document = Krita.instance().activeDocument()
-        if self.source is None or document is None or self.source.document != document:
+        self.follow()
+        if self.source is None:
             self.open(action)
         else:
             self.choose(action)
@@ -97,16 +145,18 @@ class Studio(QObject):
         if action is self.action:
             return
         self.action = action
-        if self._image is None:
-            self.opened.emit()
-        else:
-            self.coloring.go_on_with(self._photo(self._image))
+        for photo in self._photos:
+            photo.color_by(action)
+        self.opened.emit()
 
     def close(self) -> None:
-        self._reading.stop()
-        self._painted.stop()
-        self.source = self._image = None
-        self.coloring.end()
+        """Forget the photo that is shown; its points stay in its document."""
+        photo, self._shown = self._shown, self._none
+        if photo is not self._none:
+            self._photos.remove(photo)
+            photo.close()
+            photo.deleteLater()
+        self._show(self._none)
 
     def convert(self) -> None:
         """Make a gray document RGB, as the person asked by a click."""
@@ -115,46 +165,6 @@ class Studio(QObject):
             document.setColorSpace("RGBA", document.colorDepth(), pixels.SRGB)
             document.waitForDone()
             self.open()
-
-    def _read(self, document: Any) -> Iterator[int]:
-        node = document.activeNode()
-        if node is not None:
-            document.setActiveNode(layers.photo_of(node))
-        source = adapter.find_source(document)
-        if source.space.model == "GRAYA" or document.colorModel() == "GRAYA":
-            raise Problem(messages.GRAY_DOCUMENT)
-        self.source = source
-        self.opened.emit()
-        space = source.space.travels_as()
-        # Filled strip by strip: to join pieces of a large photo would hold Krita up.
-        data = mmap.mmap(-1, source.canvas.width * source.canvas.height * space.pixel_size)
-        for strip in adapter.strips(source.canvas):
-            data.write(sampling.read_pixels(source, strip))
-            yield 0
-        self._image = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), data)
-        self.coloring.begin(self._photo(self._image), from_kept(bytes(document.annotation(KEPT_NAME))))
-        self._painted.start(source)
-
-    def _photo(self, image: Tensor) -> Photo:
-        assert self.source is not None
-        space, device, action = self.source.space.travels_as(), controller().choices.device, self.action
-
-        def job(hints: Hints) -> requests.Job:
-            how = {"transfer": space.transfer, "pixels": space.order, "device": device}
-            return requests.job(action, {"image": image}, model=hints.network, **how)
-
-        return Photo(
-            controller().backend.session,
-            self.source.canvas,
-            job,
-            pointed="points" in action.hints,
-            radius=max(2.0, _RADIUS_SHARE * max(self.source.canvas.width, self.source.canvas.height)),
-        )
-
-    def _keep(self) -> None:
-        if self.source is not None:
-            kept = QtCore.QByteArray(to_kept(self.coloring.points))
-            self.source.document.setAnnotation(KEPT_NAME, "Huefill's color points", kept)
 
     def make_hint_layer(self) -> None:
         """A layer to paint hints on, above the photo."""
@@ -165,16 +175,14 @@ class Studio(QObject):
 
     def refer_to_file(self, path: str) -> None:
         """Take the colors of a picture in a file."""
-        self._reading.start(self._referred(path))
-
-    def _referred(self, path: str) -> Iterator[int]:
-        reference = yield from in_thread(partial(references.of_file, path))
-        self.coloring.refer(reference)
+        photo = self._shown
+        photo.do(_referred(photo.coloring, path))
 
     # applying
 
     def apply(self) -> None:
-        """Put the photo in color into the document: one layer, one step in the history."""
+        """Put the photo in color into the document that is shown: one layer, one step in the history."""
+        self.follow()
         source, coloring = self.source, self.coloring
         if source is None or coloring.photo is None:
             coloring.say(messages.NOT_OPEN)
@@ -184,7 +192,7 @@ class Studio(QObject):
             hints, begin = coloring.hints, coloring.application()
             controller().run(Order(self.action, controller().choices, source=source, window=source.canvas, colors=hints, begin=begin))
 
-    def _fail(self, error: Exception) -> None:
-        self.source = self.source if self.coloring.photo is not None else None
-        self.coloring.say(sentence_for(error))
-        self.opened.emit()
+
+def _referred(coloring: Coloring, path: str) -> Iterator[int]:
+    reference = yield from in_thread(partial(references.of_file, path))
+    coloring.refer(reference)

@@ -11,6 +11,7 @@ from . import references
 from .studio import Studio
 
 _START = 40
+_WIDEST = 260
 
 
 class WholePicture(QtWidgets.QWidget):
@@ -18,26 +19,28 @@ class WholePicture(QtWidgets.QWidget):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
-        self._studio, self._coloring = studio, studio.coloring
+        self._studio = studio
         grid = QtWidgets.QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        self._on = QtWidgets.QCheckBox("Saturation")
+        box = ReferenceBox(studio)
+        self._on = QtWidgets.QCheckBox("&Saturation")
         self._on.setObjectName("huefill_saturation_on")
         self._slider = QtWidgets.QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("huefill_saturation")
+        self._slider.setAccessibleName("Saturation")
         self._slider.setRange(0, 100)
         self._slider.setValue(_START)
         self._on.toggled.connect(self._saturate)
         self._slider.valueChanged.connect(self._saturate)
         grid.addWidget(self._on, 0, 0)
         grid.addWidget(self._slider, 0, 1)
-        grid.addWidget(QtWidgets.QLabel("Colors of"), 1, 0)
-        grid.addWidget(ReferenceBox(studio), 1, 1)
-        self._network_label = QtWidgets.QLabel("Network")
+        grid.addWidget(_label("Colors &of", box), 1, 0)
+        grid.addWidget(box, 1, 1)
         self._network = QtWidgets.QComboBox()
+        self._network_label = _label("Net&work", self._network)
         self._network.setObjectName("huefill_network")
         self._network.setToolTip("Color network. “huefill models import” adds published ones.")
-        self._network.activated.connect(lambda index: self._coloring.use(self._network.itemText(index)))
+        self._network.activated.connect(lambda index: self._studio.coloring.use(self._network.itemText(index)))
         grid.addWidget(self._network_label, 2, 0)
         grid.addWidget(self._network, 2, 1)
         studio.sources_changed.connect(self._show)
@@ -45,12 +48,12 @@ class WholePicture(QtWidgets.QWidget):
         self._show()
 
     def _show(self) -> None:
-        self.setEnabled(self._coloring.photo is not None)
+        self.setEnabled(self._studio.coloring.photo is not None)
         self._show_saturation()
         self._show_networks()
 
     def _show_saturation(self) -> None:
-        value = self._coloring.saturation
+        value = self._studio.coloring.saturation
         for widget in (self._on, self._slider):
             widget.blockSignals(True)
         self._on.setChecked(value is not None)
@@ -62,16 +65,22 @@ class WholePicture(QtWidgets.QWidget):
 
     def _show_networks(self) -> None:
         """The choice is there only where there is something to choose."""
-        names = self._coloring.networks
+        names = self._studio.coloring.networks
         if [self._network.itemText(index) for index in range(self._network.count())] != list(names):
             self._network.clear()
             self._network.addItems(names)
-        self._network.setCurrentIndex(names.index(self._coloring.network) if self._coloring.network in names else 0)
+        self._network.setCurrentIndex(names.index(self._studio.coloring.network) if self._studio.coloring.network in names else 0)
         for widget in (self._network_label, self._network):
             widget.setVisible(len(names) > 1)
 
     def _saturate(self, _value: Any = None) -> None:
-        self._coloring.saturate(self._slider.value() / 100 if self._on.isChecked() else None)
+        self._studio.coloring.saturate(self._slider.value() / 100 if self._on.isChecked() else None)
+
+
+def _label(text: str, of: QtWidgets.QWidget) -> QtWidgets.QLabel:
+    made = QtWidgets.QLabel(text)
+    made.setBuddy(of)
+    return made
 
 
 class ReferenceBox(QtWidgets.QComboBox):
@@ -79,7 +88,7 @@ class ReferenceBox(QtWidgets.QComboBox):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
-        self._studio, self._coloring = studio, studio.coloring
+        self._studio = studio
         self._acts: list[Callable[[], None]] = []
         self.setObjectName("huefill_reference")
         self.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -101,18 +110,22 @@ class ReferenceBox(QtWidgets.QComboBox):
 
     def _fill(self, more: list[tuple[str, Callable[[], None]]]) -> None:
         """“None”, what is chosen now, and ``more``."""
-        entries: list[tuple[str, Callable[[], None]]] = [("None", partial(self._coloring.refer, None))]
-        reference = self._coloring.reference
+        coloring = self._studio.coloring
+        entries: list[tuple[str, Callable[[], None]]] = [("None", partial(coloring.refer, None))]
+        reference = self._studio.coloring.reference
         if reference is not None:
             entries.append((reference.name, lambda: None))
         entries += more
         self.clear()
-        self.addItems([title for title, _ in entries])
+        for title, _ in entries:
+            # The end of a long name tells it from others.
+            self.addItem(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, _WIDEST))
+            self.setItemData(self.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
         self._acts = [act for _, act in entries]
         self.setCurrentIndex(0 if reference is None else 1)
 
     def _take(self, offer: references.Offer) -> None:
-        self._coloring.refer(offer.read())
+        self._studio.coloring.refer(offer.read())
 
     def _ask_for_file(self) -> None:
         path, _ = QtWidgets.QFileDialog.getOpenFileName(self, "Take the colors of", "", references.FILES)

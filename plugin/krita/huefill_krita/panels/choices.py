@@ -1,4 +1,4 @@
-"""What is read, engine, quality and growth, each with what it means and costs."""
+"""What is read, engine, quality and growth; what each choice means and costs is said where one points at it."""
 
 from __future__ import annotations
 
@@ -8,48 +8,44 @@ from typing import Any
 from huefill_protocol.choices import GROWTHS, PRESETS, SAMPLES, Choice
 
 from ..qt import Qt, QtWidgets
-from .labels import Wrapped
 
 _CHOICES = {"sample": SAMPLES, "preset": PRESETS, "grow": GROWTHS}
-_LABELS = (("sample", "Sample"), ("engine", "Engine"), ("preset", "Quality"), ("grow", "Grow selection"))
+_LABELS = (("sample", "&Sample"), ("engine", "&Engine"), ("preset", "&Quality"), ("grow", "&Grow"))
 
 
 class ChoicesPanel(QtWidgets.QWidget):
-    """A box for each, and under it in words what the present choice means. The engines are those that the backend has named."""
+    """A box for each. The engines are those that the backend has named."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
         self._model = model
         form = QtWidgets.QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(4)
-        form.setRowWrapPolicy(QtWidgets.QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setVerticalSpacing(3)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._rows = {name: self._row(form, name, label) for name, label in _LABELS}
         model.choices_changed.connect(self._show)
         model.backend_changed.connect(self._show)
         self._show()
 
-    def _row(self, form: Any, name: str, label: str) -> tuple[Any, Any]:
+    def _row(self, form: Any, name: str, label: str) -> Any:
         box = QtWidgets.QComboBox()
         box.setObjectName(f"huefill_{name}")
         box.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
-        meaning = Wrapped(faint=True)
+        box.setMinimumContentsLength(6)
+        box.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(partial(self._chosen, name, box))
         form.addRow(label, box)
-        form.addRow(meaning)
-        return box, meaning
+        return box
 
     def _chosen(self, name: str, box: Any, index: int) -> None:
         self._model.choose(name, box.itemData(index))
 
     def _show(self) -> None:
-        for name, (box, meaning) in self._rows.items():
+        for name, box in self._rows.items():
             value = getattr(self._model.choices, name)
             _fill(box, self._model.backend.engines if name == "engine" else _CHOICES[name], value)
-            tip = box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole)
-            box.setToolTip(tip)
-            meaning.setText(tip)
+            box.setToolTip(box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole))
 
 
 def _fill(box: Any, choices: tuple[Choice, ...], chosen: str) -> None:

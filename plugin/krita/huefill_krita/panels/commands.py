@@ -11,28 +11,34 @@ from krita import Krita
 from ..brush import BrushChoice, brush
 from ..qt import QtWidgets
 
+_ACROSS = 2
+
 
 class CommandsPanel(QtWidgets.QWidget):
-    """One button for each action; they are off while something runs."""
+    """A button for each action that fills or repairs a place, in fixed places; they are off while something runs."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
         self._model = model
-        column = QtWidgets.QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        grid = QtWidgets.QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
         self._buttons = []
-        for action in offered("krita"):
+        for number, action in enumerate(action for action in offered("krita") if not action.live):
             button = QtWidgets.QPushButton(action.title)
             button.setObjectName(f"{action.key}_button")
-            button.setToolTip(action.tip)
+            button.setToolTip(f"{action.tip}\n{action.shortcut}".strip())
+            button.setAccessibleDescription(action.tip)
+            button.setMinimumWidth(60)
             button.clicked.connect(partial(_trigger, action.key))
-            column.addWidget(button)
+            grid.addWidget(button, *divmod(number, _ACROSS))
             self._buttons.append(button)
             if action.painted:
-                column.addWidget(BrushChoice(model))
                 self._brush = button
         self._brush.setCheckable(True)
+        grid.addWidget(BrushChoice(model), grid.rowCount(), 0, 1, _ACROSS)
+        for column in range(_ACROSS):
+            grid.setColumnStretch(column, 1)
         brush().changed.connect(self._show)
         model.progress_changed.connect(self._show)
         self._show()

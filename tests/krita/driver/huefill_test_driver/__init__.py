@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import pathlib
+import sys
 import time
 import traceback
 
@@ -49,6 +50,12 @@ def _session(names):
     Krita.instance().action("file_quit").trigger()
 
 
+def _unforeseen(kind, error, trace):
+    """Krita would show a box and wait for a click; an error that nothing caught fails the test instead."""
+    with open(OUT / "unforeseen.txt", "a") as file:
+        file.write("".join(traceback.format_exception(kind, error, trace)))
+
+
 def _advance(steps):
     try:
         pause = next(steps)
@@ -60,4 +67,5 @@ def _advance(steps):
     QTimer.singleShot(int(pause), lambda: _advance(steps))
 
 
+sys.excepthook = _unforeseen
 QTimer.singleShot(0, lambda: _advance(_session(os.environ["HUEFILL_TEST_SCENARIOS"].split())))

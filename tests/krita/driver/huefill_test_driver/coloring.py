@@ -100,6 +100,7 @@ def _read_back(desk):
     again.waitForDone()
     yield 500
     widget(desk, "huefill_colors_open").click()
+    state = coloring(desk)
     yield from desk.until(lambda: state.painted is not None or state.message, 60, "the hints of the saved photo")
     desk.record["read_back"] = {
         "photo": studio(desk).title,
@@ -223,7 +224,7 @@ def narrow(desk):
     panel.setGeometry(300, 60, 220, 760)
     QApplication.processEvents()
     yield 800
-    body = widget(desk, "huefill_colors_scroll").widget()
+    body = widget(desk, "huefill_tab_color").widget()
     desk.record["width"] = panel.width()
     desk.record["wider_than_docker"] = body.minimumSizeHint().width() > panel.width()
     desk.screenshot("narrow")

@@ -1,4 +1,4 @@
-"""The docker Huefill Colors in a person's hands: what the scenarios of coloring and matching have in common."""
+"""The tab Color in a person's hands: what the scenarios of coloring and matching have in common."""
 
 import time
 
@@ -6,13 +6,12 @@ from PyQt5.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QMouseEvent
 from PyQt5.QtWidgets import QApplication
 
+from huefill_protocol.actions import is_result_name
 from krita import ManagedColor
-
-COLORS = "huefill_colors_docker"
 
 
 def docker(desk):
-    return next(docker for docker in desk.krita.dockers() if docker.objectName() == COLORS)
+    return desk.docker
 
 
 def widget(desk, name):
@@ -61,7 +60,7 @@ def applied(desk):
 
 def result_of(desk, document):
     """The layer that Apply has made."""
-    return next(node for node in desk.nodes(document) if " – " in node.name())
+    return next(node for node in desk.nodes(document) if is_result_name(node.name()))
 
 
 def end_stroke(desk):

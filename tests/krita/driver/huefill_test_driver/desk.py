@@ -93,11 +93,9 @@ class Desk:
 
     def said(self):
         """What the docker says: message and remedy, or empty."""
-        box = self.widget("huefill_notice")
-        if box is None or not box.isVisibleTo(self.docker):
+        if not self.widget("huefill_dismiss").isEnabled():
             return ""
-        texts = [self.widget(name) for name in ("huefill_message", "huefill_remedy")]
-        return " ".join(text.text() for text in texts if text.isVisibleTo(box)).strip()
+        return " ".join(self.widget(name).text() for name in ("huefill_message", "huefill_remedy")).strip()
 
     def floating(self):
         """Texts that float over the canvas at the moment."""
@@ -108,8 +106,7 @@ class Desk:
         return [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox) and box.isVisible()]
 
     def working(self):
-        bar = self.widget("huefill_cancel")
-        return bar is not None and bar.isVisibleTo(self.docker)
+        return self.widget("huefill_bar").isEnabled()
 
     # waiting
 

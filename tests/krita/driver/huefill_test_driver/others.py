@@ -42,7 +42,7 @@ def docker_state(desk):
     """What the docker shows before the first action."""
     desk.show_docker()
     yield 300
-    desk.record["state"] = desk.widget("huefill_state").text()
+    desk.record["state"] = desk.widget("huefill_state").accessibleName()
     desk.record["backend"] = desk.backend_pid()
 
 
@@ -92,7 +92,7 @@ def report(desk):
     desk.trigger(REMOVE)
     yield from desk.until_done()
     QApplication.clipboard().clear()
-    desk.widget("huefill_report").click()
+    desk.widget("huefill_report").trigger()
     yield from desk.until(lambda: "Huefill plugin" in QApplication.clipboard().text(), 15, "the report")
     desk.record["text"] = QApplication.clipboard().text()
     desk.record["token"] = desk.token()

@@ -117,8 +117,6 @@ def put_away(desk):
     document = desk.open("parrots.png")
     desk.show_docker()
     yield from _refused(desk, document)
-    from PyQt5.QtWidgets import QToolButton
-
-    QTest.mouseClick(desk.widget("huefill_notice").findChild(QToolButton), Qt.LeftButton)
+    QTest.mouseClick(desk.widget("huefill_dismiss"), Qt.LeftButton)
     yield 100
     desk.record["said_after"] = desk.said()

@@ -38,7 +38,7 @@ def remove_object(desk):
     desk.dump("photo", desk.nodes(document)[0], document)
     desk.dump("result", result, document)
     desk.dump("projection_after", document, document)
-    desk.record["state"] = desk.widget("huefill_state").text()
+    desk.record["state"] = desk.widget("huefill_state").accessibleName()
     desk.screenshot("done")
     desk.record["png"] = desk.save(document, "png")
     desk.record["kra"] = desk.save(document, "kra")
@@ -145,7 +145,7 @@ def photo_moved_meanwhile(desk):
     desk.select(document, *_square("small"))
     photo = document.topLevelNodes()[0]
     desk.trigger(REMOVE)
-    yield from desk.until(lambda: "reading" not in desk.widget("huefill_stage").text() and desk.working(), 20, "the reading")
+    yield from desk.until(lambda: "reading" not in desk.widget("huefill_remedy").text() and desk.working(), 20, "the reading")
     yield 200
     photo.move(7, -5)
     document.refreshProjection()

@@ -67,7 +67,7 @@ def _with_results(desk, model, depth, profile):
     photo = document.topLevelNodes()[0]
     for number, opacity in enumerate((255, 90, 255)):
         made = photo.duplicate()
-        made.setName(f"Remove Object – try {number}")
+        made.setName(f"Removed: try {number}, 1.0 s")
         made.setPixelData(bytes(made.pixelData(10 * number, 40, 120, 90)), 60, 70, 120, 90)
         made.setOpacity(opacity)
         document.rootNode().addChildNode(made, document.topLevelNodes()[-1])
@@ -136,14 +136,14 @@ def all_visible(desk):
     finally:
         controller().choose("sample", "results")
     desk.record["steps"] = desk.history() - steps
-    desk.record["layers"] = [name.split(" – ")[0] for name, _ in desk.layers(document)]
+    desk.record["layers"] = [name.split(":")[0] for name, _ in desk.layers(document)]
     desk.dump("result", desk.nodes(document)[2], document)
 
 
 def time_to_read(desk):
     """How long Krita is held up at most while a part of a photo of 12 megapixels is read with a result on it."""
     document = desk.open(os.environ["HUEFILL_TEST_GRAY_12_MEGAPIXELS"])
-    made = document.createNode("Remove Object – patch", "paintlayer")
+    made = document.createNode("Removed: upper left, 1.0 s", "paintlayer")
     made.setPixelData(_MAGENTA * (300 * 300), 1900, 1400, 300, 300)
     document.rootNode().addChildNode(made, document.topLevelNodes()[0])
     document.waitForDone()

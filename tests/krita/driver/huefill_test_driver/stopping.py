@@ -41,13 +41,13 @@ def cancel(desk):
     desk.screenshot("running")
     begun = time.monotonic()
     desk.widget("huefill_cancel").click()
-    desk.record["acknowledged"] = desk.widget("huefill_stage").text()
+    desk.record["acknowledged"] = desk.widget("huefill_remedy").text()
     yield from desk.until(lambda: not desk.working(), 10, "the end after Cancel")
     desk.record["seconds_to_end"] = time.monotonic() - begun
     yield 300
     desk.record["said"] = desk.said()
     desk.record["unchanged"] = _unchanged(desk, document, before)
-    desk.record["state"] = desk.widget("huefill_state").text()
+    desk.record["state"] = desk.widget("huefill_state").accessibleName()
     _restore(desk)
     desk.trigger(REMOVE)
     yield from desk.until_done()
@@ -81,7 +81,7 @@ def backend_killed(desk):
     os.kill(killed, signal.SIGKILL)
     yield from desk.until_done(30)
     desk.record["unchanged"] = _unchanged(desk, document, before)
-    desk.record["state"] = desk.widget("huefill_state").text()
+    desk.record["state"] = desk.widget("huefill_state").accessibleName()
     desk.screenshot("sentence")
     _restore(desk)
     desk.trigger(REMOVE)
@@ -126,13 +126,13 @@ def painting_meanwhile(desk):
     limit = time.monotonic() + 60
     step = 0
     # Until the result waits for us, or already has a layer (which would be wrong).
-    while "painting" not in desk.widget("huefill_stage").text() and len(desk.nodes(document)) == len(before[0]):
+    while "painting" not in desk.widget("huefill_remedy").text() and len(desk.nodes(document)) == len(before[0]):
         if time.monotonic() > limit:
             break
         step += 1
         _mouse(canvas, QEvent.MouseMove, start + QPoint(step % 100, step % 40))
         yield 50
-    desk.record["stage_while_painting"] = desk.widget("huefill_stage").text()
+    desk.record["stage_while_painting"] = desk.widget("huefill_remedy").text()
     desk.record["layers_while_painting"] = len(desk.nodes(document)) - len(before[0])
     _mouse(canvas, QEvent.MouseButtonRelease, start + QPoint(100, 40))
     yield from desk.until_done()

@@ -1,0 +1,51 @@
+"""The row under the picture: closer and whole, before and after, undo of the points, points on the canvas itself."""
+
+from __future__ import annotations
+
+from ..qt import QtWidgets
+from .buttons import switch, tool
+from .on_canvas import PointsOnCanvas
+from .picture import Picture
+from .studio import Studio
+
+
+class PictureTools(QtWidgets.QWidget):
+    """Buttons that never move; gray where there is nothing to do."""
+
+    def __init__(self, studio: Studio, picture: Picture) -> None:
+        super().__init__()
+        self._studio, self._picture = studio, picture
+        self._on_canvas = PointsOnCanvas(studio, self)
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        closer = tool("+", "huefill_zoom_in", "Closer: also by the wheel.", lambda: picture.zoom(1))
+        away = tool("−", "huefill_zoom_out", "Further away: also by the wheel.", lambda: picture.zoom(-1))
+        whole = tool("Fit", "huefill_zoom_fit", "Whole photo.", lambda: picture.zoom(0))
+        full = tool("1:1", "huefill_zoom_full", "Full size: one pixel for one.", picture.full_size)
+        self._before = switch("Before", "huefill_before", "Before: the photo as it is, while this is pressed.", picture.show_before)
+        self._canvas = switch("⌖", "huefill_on_canvas", "Points on the canvas.", self._on_canvas.switch)
+        self._undo = tool("↶", "huefill_points_undo", "Undo the last change of the points.", lambda: studio.coloring.undo())
+        self._redo = tool("↷", "huefill_points_redo", "Redo what was undone.", lambda: studio.coloring.redo())
+        self._zooms = (closer, away, whole, full)
+        for each in (*self._zooms, self._before, self._canvas, self._undo, self._redo):
+            row.addWidget(each)
+        self._canvas.setToolTip(self._on_canvas.words)
+        studio.opened.connect(self._show)
+        studio.points_changed.connect(self._show)
+        studio.pictured.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        coloring = self._studio.coloring
+        shown = coloring.picture is not None
+        for each in (*self._zooms, self._before):
+            each.setEnabled(shown)
+        if not shown and self._before.isChecked():
+            self._before.setChecked(False)
+        pointed = coloring.photo is not None and coloring.photo.pointed
+        self._undo.setEnabled(pointed and coloring.history.can_undo)
+        self._redo.setEnabled(pointed and coloring.history.can_redo)
+        self._canvas.setEnabled(pointed and shown and self._on_canvas.possible)
+        if not self._canvas.isEnabled() and self._canvas.isChecked():
+            self._canvas.setChecked(False)

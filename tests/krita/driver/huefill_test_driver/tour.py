@@ -1,0 +1,84 @@
+"""The first five minutes, as docs/first-five-minutes.md tells them: each step leaves a picture of the whole screen."""
+
+import json
+import os
+
+from PyQt5.QtCore import QPoint
+from PyQt5.QtWidgets import QWidget
+
+from .colors import color, coloring, docker, widget
+from .removing import REMOVE
+
+
+def _look(desk, name, *marked):
+    """A picture of the screen, and where the widgets lie that a reader is to look at."""
+    desk.screenshot(name)
+    places = {}
+    for each in marked:
+        found = desk.docker.findChild(QWidget, each)
+        corner, ratio = found.mapToGlobal(QPoint(0, 0)), found.devicePixelRatioF()
+        places[each] = [round(value * ratio) for value in (corner.x(), corner.y(), found.width(), found.height())]
+    (desk.out / f"{desk.name}-{name}.json").write_text(json.dumps(places))
+
+
+def five_minutes(desk):
+    desk.krita.activeWindow().qwindow().showMaximized()
+    document = desk.open("jetty.jpg")
+    yield 2500
+    desk.record["docker_is_seen"] = not desk.docker.visibleRegion().isEmpty()
+    _look(desk, "1-first-start", "huefill_tabs")
+    x, y, width, height = (int(value) for value in os.environ.get("HUEFILL_TEST_PERSON", "0,0,0,0").split(","))
+    desk.select(document, x, y, width, height)
+    yield 800
+    _look(desk, "2-selected", "huefill_remove_object_button")
+    desk.trigger(REMOVE)
+    yield from desk.until(lambda: desk.widget("huefill_bar").value() > 300 or not desk.working(), 60, "some progress")
+    _look(desk, "3-running", "huefill_bar", "huefill_cancel")
+    yield from desk.until_done()
+    document.setSelection(None)
+    yield 1500
+    _look(desk, "4-removed", "huefill_results")
+    gray = desk.open(os.environ["HUEFILL_TEST_GRAY_LARGE"])
+    yield 1000
+    desk.trigger("huefill_colorize_points")
+    state = coloring(desk)
+    yield from desk.until(lambda: state.picture is not None or state.message is not None, 90, "the first preview")
+    points = os.environ["HUEFILL_TEST_TRUE_POINTS"].split(",")
+    for point in points:
+        x, y, hexadecimal = point.split(":")
+        state.place(float(x), float(y))
+        yield from desk.until(lambda: len(state.suggestions) == 9, 60, "the suggested colors")
+        state.recolor(color(hexadecimal))
+        yield 400
+    yield 800
+    _look(desk, "5-colors", "huefill_swatch_0", "huefill_swatch_8", "huefill_picture")
+    desk.widget("huefill_colors_apply").click()
+    yield from desk.until(lambda: len(desk.nodes(gray)) > 1, 120, "the colors")
+    yield from desk.until_done()
+    gray.waitForDone()
+    yield 1500
+    _look(desk, "6-colored", "huefill_colors_apply")
+
+
+def screens(desk):
+    """What a person sees in the docker: alone, running, with results, with colors from near; narrow and low, too."""
+    desk.krita.activeWindow().qwindow().showMaximized()
+    yield from five_minutes(desk)
+    picture = widget(desk, "huefill_picture")
+    picture.zoom(5)
+    yield 1200
+    desk.screenshot("7-zoomed")
+    widget(desk, "huefill_more").click()
+    yield 500
+    desk.screenshot("8-more")
+    widget(desk, "huefill_more").click()
+    panel = docker(desk)
+    panel.setFloating(True)
+    panel.setGeometry(60, 80, 280, 400)
+    yield 1000
+    panel.grab().save(str(desk.out / f"{desk.name}-small-color.png"))
+    widget(desk, "huefill_tabs").setCurrentIndex(0)
+    yield 500
+    panel.grab().save(str(desk.out / f"{desk.name}-small-remove.png"))
+    panel.setFloating(False)
+    yield 300
