@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huefill_protocol import context
@@ -57,6 +59,11 @@ class Rect:
 
     def moved(self, dx: int, dy: int) -> Rect:
         return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+
+def around(rects: Iterable[Rect]) -> Rect:
+    """The smallest rectangle with all of ``rects`` in it."""
+    return functools.reduce(Rect.around, rects, Rect(0, 0, 0, 0))
 
 
 def window_for(selection: Rect, document: Rect) -> Rect:

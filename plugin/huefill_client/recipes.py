@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from huefill_client.color_hints import Hints
-from huefill_client.geometry import Rect
+from huefill_client.geometry import Rect, around
 from huefill_client.jobs import JobResult
 from huefill_protocol.actions import Action
-from huefill_protocol.choices import PRESETS, engines, title_of
+from huefill_protocol.choices import GROWTHS, PRESETS, Choice, engines, title_of
 
 
 def engines_used(recipe: dict[str, Any]) -> list[str]:
@@ -37,7 +36,7 @@ def names_of(action: Action, result: JobResult, canvas: Rect, seconds: float, ab
 
     ``about`` says what was done where the place on the ``canvas`` does not; a name that is ``taken`` gets a number.
     """
-    about = about or place_in(_around([layer.rect for layer in result.layers]), canvas)
+    about = about or place_in(around([layer.rect for layer in result.layers]), canvas)
     parts = [f"{action.done}: {layer.name or f'layer {number}'}, {duration(seconds)}" for number, layer in enumerate(result.layers, 1)]
     name = whole = f"{action.done}: {about}, {duration(seconds)}"
     used, number = set(taken), 2
@@ -69,27 +68,32 @@ def _third(at: float, size: float) -> int:
     return min(2, max(0, int(3 * at / size)))
 
 
-def _around(rects: list[Rect]) -> Rect:
-    return functools.reduce(Rect.around, rects)
-
-
-def summary(recipe: dict[str, Any], seconds: float) -> str:
-    """One line: engine, preset, seed and time."""
-    request = _request(recipe)
-    words = [_engine(engine) for engine in engines_used(recipe)]
-    words.append(title_of(PRESETS, str(request.get("preset") or "")))
-    words.append(f"seed {request['seed']}" if "seed" in request else "")
-    words.append(duration(seconds))
+def differences(recipe: dict[str, Any], former: dict[str, Any], known: tuple[Choice, ...]) -> str:
+    """What was chosen or came out otherwise than in the result ``former``, in a few words; ``known`` are the engines by name."""
+    now, then = _request(recipe), _request(former)
+    words = []
+    engines = [" and ".join(title_of(known, engine) for engine in engines_used(each)) for each in (recipe, former)]
+    if engines[0] != engines[1]:
+        words.append(engines[0])
+    for name, offered in (("preset", PRESETS), ("grow", GROWTHS)):
+        if now.get(name) != then.get(name) and now.get(name):
+            words.append(title_of(offered, str(now[name])))
+    if now.get("seed") != then.get("seed") and not words:
+        words.append("another try")
     return ", ".join(word for word in words if word)
 
 
 def details(recipe: dict[str, Any], stages: dict[str, float]) -> str:
-    """Several lines for a tooltip: why the engine was picked, sizes, and the time of every stage."""
-    lines = []
+    """Several lines for a tooltip: engine and why it was picked, quality, seed, sizes, and the time of every stage."""
+    lines, request = [], _request(recipe)
     for region in _regions(recipe):
         if region.get("engine"):
             why = region.get("why")
             lines.append(f"{_engine(str(region['engine']))} engine" + (f": {why}" if why else ""))
+    if request.get("preset"):
+        lines.append(f"Quality: {title_of(PRESETS, str(request['preset']))}")
+    if "seed" in request:
+        lines.append(f"Seed: {request['seed']}")
     hole = recipe.get("hole_pixels")
     if hole:
         lines.append(f"{hole:,} pixels filled".replace(",", " "))

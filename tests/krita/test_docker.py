@@ -21,6 +21,7 @@ SCENARIOS = (
     "others.again",
     "others.unforeseen",
     "others.choices_are_kept",
+    "comparing.two_tries",
     "stopping.busy",
     "stopping.canvas_cropped",
     "removing.photo_moved_meanwhile",
@@ -73,6 +74,29 @@ def test_another_try_is_offered_only_where_another_seed_gives_another_picture(ou
     assert [name for name, new_seed in record["asked"] if new_seed] == seeded
     assert [bool(menu) for menu in record["menus"]] == [new_seed for _, new_seed in record["asked"]]
     assert len(record["asked"]) > len(seeded)
+
+
+def test_results_have_pictures_their_photos_name_and_what_differs(outcome: Outcome) -> None:
+    record = outcome["two_tries"]
+    assert len(record["pictures"]) == 2
+    assert all(width > 20 and height > 20 for width, height in record["pictures"])
+    newest, where, oldest, there = record["texts"]
+    assert newest.startswith("Removed: ") and oldest.startswith("Removed: ")
+    assert (where, there) == ("another try · small.png", "small.png")
+
+
+def test_before_hides_the_tries_at_a_place_and_after_shows_one_alone(outcome: Outcome) -> None:
+    record = outcome["two_tries"]
+    photo_alone, first, second = [True, False, False], [True, True, False], [True, False, True]
+    assert [seen for _, _, seen, _ in record["seen"]] == [photo_alone, second, photo_alone, first]
+    assert all("before" in said if before else "You see" in said for _, before, _, said in record["seen"])
+    assert record["steps_after"] == record["steps"]
+
+
+def test_a_result_whose_layer_or_document_is_gone_says_so(outcome: Outcome) -> None:
+    record = outcome["two_tries"]
+    assert "no longer there" in record["deleted"]
+    assert "closed" in record["closed"] and "closed" in record["again"]
 
 
 def test_an_error_that_nobody_foresaw_is_in_the_log_that_the_sentence_names(outcome: Outcome) -> None:

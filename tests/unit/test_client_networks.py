@@ -9,7 +9,7 @@ import pytest
 
 from huefill.runtime.store import model_store
 from huefill_client.networks import engines_of, installed
-from huefill_client.recipes import summary
+from huefill_client.recipes import details, differences
 
 ROOT = Path(__file__).resolve().parents[2]
 ABOUT = {
@@ -39,9 +39,14 @@ def test_a_backend_that_names_no_networks_leaves_what_every_huefill_has(about: d
     assert [engine.value for engine in engines_of(about)] == ["auto", "patch"]
 
 
-def test_a_result_is_called_by_the_network_that_made_it() -> None:
+def test_a_result_says_what_it_was_made_with_and_what_differs_from_another() -> None:
     recipe = {"regions": [{"engine": "second"}, {"engine": "patch"}], "request": {"preset": "fast", "seed": 3}}
-    assert summary(recipe, 2.0) == "second, Patch, Fast, seed 3, 2.0 s"
+    assert details(recipe, {}).splitlines()[-2:] == ["Quality: Fast", "Seed: 3"]
+    other = {"regions": [{"engine": "patch"}], "request": {"preset": "best", "seed": 4}}
+    assert differences(other, recipe, engines_of(ABOUT)) == "Patch, Best"
+    assert differences(recipe, other, engines_of(ABOUT)) == "Second network and Patch, Fast"
+    assert differences({**recipe, "request": {"preset": "fast", "seed": 9}}, recipe, ()) == "another try"
+    assert differences(recipe, recipe, ()) == ""
 
 
 def test_no_plugin_and_no_protocol_names_a_network() -> None:

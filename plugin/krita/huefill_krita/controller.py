@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from huefill_client import log
-from huefill_client.recipes import summary
+from huefill_client.recipes import duration
 from huefill_client.sentences import CANCELLED, Sentence
 from huefill_client.settings import Settings
 from huefill_protocol import locations
 from huefill_protocol.actions import Action
 from krita import Krita
 
-from . import messages
+from . import compare, messages
 from .backend import Backend, State
 from .notices import Notice, show
 from .qt import BINDING, QObject, QtCore, QtGui, QtWidgets, Signal
@@ -73,6 +73,10 @@ class Controller(QObject):
         seed = random.randrange(1, 10000) if new_seed and past.command.has("seed") else past.order.seed
         assert past.order.source is not None
         self._launch(replace(past.order, seed=seed), past.order.source.document)
+
+    def compare(self, past: Past, before: bool) -> None:
+        """Show the photo without a finished result, or with it and without the other ones at its place."""
+        self.say("told", compare.show(past, list(self.history), before))
 
     def run(self, order: Order) -> Run | None:
         """Run an order that says its own source; None where something else runs already."""
@@ -138,7 +142,7 @@ class Controller(QObject):
     def _succeeded(self, past: Past) -> None:
         self.history.appendleft(past)
         self.history_changed.emit()
-        remedy, source = summary(past.recipe, past.seconds), past.order.source
+        remedy, source = f"It took {duration(past.seconds)}.", past.order.source
         if source is not None and source.document != Krita.instance().activeDocument():
             remedy = f"{messages.put_elsewhere(past.document)} {remedy}"
         self._end("done", Sentence("done", f"{past.command.title}: done.", remedy))

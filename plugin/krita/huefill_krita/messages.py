@@ -27,6 +27,22 @@ def put_elsewhere(document: str) -> str:
     return f"Put into “{document}”, which is not shown."
 
 
+def seen_before(title: str) -> Sentence:
+    return Sentence("seen_before", "You see the photo before.", f"“{title}” is hidden.")
+
+
+def seen_after(title: str) -> Sentence:
+    return Sentence("seen_after", f"You see “{title}”.", "Other tries at its place are hidden.")
+
+
+def result_closed(document: str) -> Sentence:
+    return Sentence("result_closed", f"“{document}” is closed.", "Open it to see its layers.")
+
+
+def result_deleted(title: str) -> Sentence:
+    return Sentence("result_deleted", f"The layer “{title}” is no longer there.", "Undo brings it back; Again makes it anew.")
+
+
 def choice_not_kept(why: str) -> Sentence:
     return Sentence("choice_not_kept", f"The choice is used now but was not saved: {why}.", "Make room on the disk and choose again.")
 

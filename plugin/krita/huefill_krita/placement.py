@@ -61,6 +61,11 @@ class Placement:
         self._whole = self._layers[0] if len(self._layers) == 1 else self._group()
         parent.addChildNode(self._whole, below)
 
+    @property
+    def whole(self) -> Any:
+        """What was attached: the only layer, or the group of several."""
+        return self._whole
+
     def keep_source_active(self) -> bool:
         """Once Krita has made a new layer the active one, go back to the photo; True when there is nothing left to do."""
         if self._document.activeNode() not in (self._whole, *self._layers):

@@ -11,7 +11,7 @@ from typing import Any
 
 from huefill_client import requests
 from huefill_client.color_hints import Hints
-from huefill_client.geometry import Rect, window_for
+from huefill_client.geometry import Rect, around, window_for
 from huefill_client.jobs import Begin, JobResult, JobRunner, Outcome, Update
 from huefill_client.recipes import Names, ahead, colored_by, names_of
 from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
@@ -25,11 +25,13 @@ from . import document as adapter
 from . import layers, sampling
 from .job import BackendJob
 from .placement import Placement
-from .qt import QObject, Qt, QTimer, QtWidgets, Signal
+from .qt import QObject, Qt, QtGui, QTimer, QtWidgets, Signal
 
 # How long a read waits for a stroke that is just ending; an attach waits as long as it takes.
 _PATIENCE_S = 2.0
 _SETTLE_S = 2.0
+_PICTURE = (64, 48)
+_NOWHERE = Rect(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Order:
 class Past:
     """A finished run: its order, with everything that is needed to run it again, and what the backend says it did.
 
-    ``document`` and ``layer`` are the names of where its result went.
+    ``document`` and ``layer`` are the names of where its result went; ``title`` is the result's name, ``node`` tells its layer from all
+    others, ``rect`` is where it lies in the document, ``picture`` shows it small.
     """
 
     order: Order
@@ -64,6 +67,10 @@ class Past:
     seconds: float
     document: str
     layer: str
+    title: str = ""
+    node: Any = None
+    rect: Rect = _NOWHERE
+    picture: QtGui.QImage | None = None
 
     @property
     def command(self) -> Action:
@@ -176,6 +183,9 @@ class Run(QObject):
             time.monotonic() - self._begun,
             adapter.name_of(source.document),
             source.name,
+            placement.whole.name(),
+            placement.whole.uniqueId(),
+            around([layer.rect for layer in result.layers]),
         )
         # Krita makes the new layer active a moment later; the photo is what the next action is to work on.
         limit = time.monotonic() + _SETTLE_S
@@ -185,7 +195,7 @@ class Run(QObject):
             yield from self._until_quiet(None)
             placement.show()
         self._stopping = False
-        self.succeeded.emit(past)
+        self.succeeded.emit(replace(past, picture=placement.whole.thumbnail(*_PICTURE)))
 
     def _names(self, result: JobResult) -> Names:
         source, colors = self._order.source, self._order.colors

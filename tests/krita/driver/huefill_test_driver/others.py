@@ -188,9 +188,15 @@ def again(desk):
         progress_changed = Signal()
         progress = None
 
+        class backend:
+            engines = ()
+
         def __init__(self):
             super().__init__()
             self.asked = []
+
+        def compare(self, past, before):
+            self.asked.append([past.command.id, before])
 
         def again(self, past, new_seed):
             self.asked.append([past.command.id, new_seed])
