@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import gimp_places, into_editor, plugin_folder
+from installer import gimp_places, gimp_shortcuts, into_editor, plugin_folder
 from installer.errors import InstallerError
 from installer.gimp_places import Place
 from installer.pip import Sources
@@ -29,6 +29,7 @@ def deploy(place: Place, backend: Sequence[str], plugin: Path = PLUGIN) -> None:
         # GIMP takes what it may execute for a plug-in; a copy from a ZIP file may have lost that.
         (place.plugin / "huefill.py").chmod(0o755)
         tell_backend(place.environment_file, backend, place.plugin)
+        gimp_shortcuts.propose(place.profile)
     except OSError as problem:
         raise InstallerError(f"The plug-in could not be put into {place.profile}: {problem.strerror}: {problem.filename}") from problem
     if wrong := faults(place, plugin):
@@ -39,6 +40,7 @@ def remove(place: Place) -> None:
     """Take out what `deploy` has put in; GIMP's other plug-ins and settings stay as they are."""
     try:
         delete(place.plugin)
+        gimp_shortcuts.withdraw(place.profile)
         forget_backend(place.environment_file, place.plugin)
     except OSError as problem:
         raise InstallerError(f"The plug-in could not be taken out of {place.profile}: {problem.strerror}: {problem.filename}") from problem

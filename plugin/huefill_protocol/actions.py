@@ -113,6 +113,14 @@ _ENGINE = Option(
 _PRESET = Option("preset", "Quality", "choice", "fast", "How much time color gets.", choices=PRESETS)
 _GROW = Option("grow", "Grow selection", "choice", "auto", "How the selection is grown before it is filled.", choices=GROWTHS)
 _SAMPLE = Option("sample", "Sample", "choice", SAMPLE_RESULTS, "What is read of the image.", choices=SAMPLES, sent=False)
+_PAINT_ON = Option(
+    "paint_on",
+    "Go on painting",
+    "bool",
+    False,
+    "After a removal, paint over the next thing at once. Choose this with nothing painted to end.",
+    sent=False,
+)
 _SEED = Option("seed", "Seed", "int", 0, "Another number gives another try.", 0, 2**31 - 1)
 _MODEL = Option("model", "Network", "string", "auto", "The network that colors: auto, or a name that “huefill models list” prints.")
 _SATURATION = Option("saturation", "Saturation", "float", 0.5, "0 is gray, 1 the strongest colors.", 0, 1)
@@ -175,7 +183,7 @@ REMOVE_BY_BRUSH = Action(
     "selection, the active layer and the foreground color are afterwards as they were.",
     needs=("layer", "painting"),
     hints=("points",),
-    options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED),
+    options=(_SAMPLE, _ENGINE, _PRESET, _GROW, _SEED, _PAINT_ON),
     menus=(_SCRIPTS, _ENHANCE),
     done="Removed",
     shortcut="Ctrl+Alt+B",

@@ -79,7 +79,8 @@ def every(document: Any) -> Iterator[Any]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(node.childNodes())
+        # Krita 5.2 has None in the list while a layer comes or goes.
+        pending.extend(child for child in node.childNodes() if child is not None)
 
 
 def _is_ours(node: Any) -> bool:

@@ -28,8 +28,12 @@ class Desk:
         elif (precision := getattr(Gimp.Precision, SPACES[space])) != image.get_precision():
             image.convert_precision(precision)
         if selected:
-            self.select(image, *(int(value) for value in os.environ["HUEFILL_TEST_SMALL_SQUARE"].split(",")))
+            self.select(image, *self.square())
         return image, image.get_layers()[0]
+
+    def square(self):
+        """Where the small photo is damaged: x, y, width, height."""
+        return tuple(int(value) for value in os.environ["HUEFILL_TEST_SMALL_SQUARE"].split(","))
 
     def select(self, image, x, y, width, height):
         image.select_rectangle(Gimp.ChannelOps.REPLACE, x, y, width, height)

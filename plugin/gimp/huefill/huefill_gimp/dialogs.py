@@ -22,6 +22,9 @@ def confirmed(procedure: Any, order: Any) -> bool:
     preview = None
     try:
         _say(dialog, order.command.tip)
+        if order.command.painted:
+            dialog.set_ok_label("_Paint")
+            _say(dialog, messages.PAINT_NEXT)
         if order.command.live:
             from .color_dialog import ColorPreview
 

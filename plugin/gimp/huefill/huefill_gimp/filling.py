@@ -8,10 +8,12 @@ from typing import Any
 
 from huefill_client import requests
 from huefill_client.geometry import Rect, window_for
-from huefill_client.recipes import names_of
+from huefill_client.jobs import JobResult
+from huefill_client.recipes import Names, names_of
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
+from huefill_protocol.wire import Tensor
 
 from . import layers
 from .photo import Photo, Placing, place
@@ -35,8 +37,11 @@ class Order:
         self.photo = self.photo.sampled(self.config.get_property("sample"))
         begun = time.monotonic()
         result = run_job(self.session, self._job())
+        taken = layers.names(self.photo.image)
+        return self._placed(result, names_of(self.command, result, self._grown(), time.monotonic() - begun, taken=taken))
+
+    def _placed(self, result: JobResult, names: Names) -> Any:
         grown = self._grown()
-        names = names_of(self.command, result, grown, time.monotonic() - begun, taken=layers.names(self.photo.image))
         return place(self.photo, result, Placing(names, grown=None if grown == self.photo.canvas else grown))
 
     def _job(self) -> requests.Job:
@@ -44,7 +49,7 @@ class Order:
         window = self._window()
         tensors = {
             "image": photo.read(window, alpha=not self.command.on_selection or photo.transparent),
-            "mask": photo.read_selection(window) if self.command.on_selection else None,
+            "mask": self._mask(window) if self.command.on_selection else None,
         }
         values = {
             option.name: self.config.get_property(option.argument) or option.default for option in self.command.options if option.sent
@@ -60,7 +65,14 @@ class Order:
 
     def _window(self) -> Rect:
         """What is sent: the selection and what is around it in what is read, or the canvas with what it is to grow by."""
-        return window_for(self.photo.selected(), self.photo.area) if self.command.on_selection else self._grown()
+        return window_for(self._hole(), self.photo.area) if self.command.on_selection else self._grown()
+
+    def _hole(self) -> Rect:
+        """Where something is to be filled; raises `Problem` where that is nowhere."""
+        return self.photo.selected()
+
+    def _mask(self, window: Rect) -> Tensor:
+        return self.photo.read_selection(window)
 
     def _grown(self) -> Rect:
         canvas = self.photo.canvas

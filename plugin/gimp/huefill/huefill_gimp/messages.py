@@ -11,6 +11,10 @@ NEEDS_RGB = Sentence(
     "Grayscale and indexed images cannot store new colors.",
     "Tick “Convert the image to RGB” (non-interactive: convert-to-rgb), or choose Image ▸ Mode ▸ RGB first. One undo takes it back.",
 )
+PAINT_NEXT = (
+    "Paint with any color on the layer that comes now, then choose this again, by its shortcut or in the menu: what is painted is removed. "
+    "Or paint in the quick mask (Shift+Q): what it selects is removed."
+)
 INDEXED = "The result gets the nearest colors of this image's palette. To keep all colors, choose Image ▸ Mode ▸ RGB first."
 
 

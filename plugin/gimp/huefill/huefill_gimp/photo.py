@@ -64,12 +64,12 @@ class Photo:
         elif self.above:
             data = scratch.composited(self.image, (self.layer, *self.above), rect, name)
         else:
-            data = _pixels(self.layer, rect, name)
+            data = pixels_of(self.layer, rect, name)
         return Tensor(self.exchange.dtype, (rect.height, rect.width, self.exchange.colors + alpha), data)
 
     def read_selection(self, rect: Rect) -> Tensor:
         """The selection in ``rect``, H W bytes 0..255, as it is feathered."""
-        return Tensor("U8", (rect.height, rect.width), _pixels(self.image.get_selection(), rect, "Y u8"))
+        return Tensor("U8", (rect.height, rect.width), pixels_of(self.image.get_selection(), rect, "Y u8"))
 
     def selected(self) -> Rect:
         """Bounds of the selection inside the `area`; raises `Problem` without a selection, or where it misses the layer."""
@@ -167,7 +167,7 @@ def _inserted(photo: Photo, result: JobResult, names: Names, shift: tuple[int, i
 def _layer(photo: Photo, made: ResultLayer, name: str, shift: tuple[int, int]) -> Any:
     """One layer of a result, not yet in the image."""
     rect, image = made.rect.moved(*shift), photo.image
-    layer = Gimp.Layer.new(image, name, rect.width, rect.height, _type_with_alpha(image), 100.0, Gimp.LayerMode.NORMAL)
+    layer = Gimp.Layer.new(image, name, rect.width, rect.height, type_with_alpha(image), 100.0, Gimp.LayerMode.NORMAL)
     layer.set_offsets(rect.x, rect.y)
     buffer = layer.get_buffer()
     area = Gegl.Rectangle.new(0, 0, rect.width, rect.height)
@@ -177,13 +177,15 @@ def _layer(photo: Photo, made: ResultLayer, name: str, shift: tuple[int, int]) -
     return layer
 
 
-def _pixels(drawable: Any, rect: Rect, name: str) -> bytes:
+def pixels_of(drawable: Any, rect: Rect, name: str) -> bytes:
+    """The pixels of a layer or channel in ``rect``, which is in the image's pixels; 0 beyond it. ``name`` is babl's name for them."""
     bounds = bounds_of(drawable) if isinstance(drawable, Gimp.Layer) else Rect(0, 0, 0, 0)
     area = Gegl.Rectangle.new(rect.x - bounds.x, rect.y - bounds.y, rect.width, rect.height)
     return drawable.get_buffer().get(area, 1.0, name, Gegl.AbyssPolicy.NONE)
 
 
-def _type_with_alpha(image: Any) -> Any:
+def type_with_alpha(image: Any) -> Any:
+    """What GIMP calls a layer with transparency in ``image``."""
     return {
         Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
         Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,

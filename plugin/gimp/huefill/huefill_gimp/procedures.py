@@ -12,7 +12,7 @@ from huefill_client.session import Session
 from huefill_protocol import __version__
 from huefill_protocol.actions import Action, Option, offered
 
-from . import coloring, filling
+from . import brush, coloring, filling
 from .photo import find_photo
 
 _RETURNS = "Returns the new layer, which lies above the given one; one undo takes it away. Fails with a sentence that says what to do."
@@ -91,6 +91,8 @@ def _run(procedure: Any, run_mode: Any, image: Any, drawables: Any, config: Any,
 
 def _perform(procedure: Any, interactive: bool, image: Any, drawables: Any, config: Any, action: Action) -> Any:
     """The new layer, or None where the dialog was closed."""
+    if action.painted:
+        return _by_brush(procedure, interactive, image, drawables, config, action)
     photo = find_photo(image, drawables)
     if action.has("sample"):
         photo = photo.sampled(config.get_property("sample"))
@@ -101,6 +103,23 @@ def _perform(procedure: Any, interactive: bool, image: Any, drawables: Any, conf
         work = (coloring if action.live else filling).Order(action, photo, config, session)
         if interactive:
             from . import dialogs  # GTK is loaded only where there is somebody to look at it
+
+            if not dialogs.confirmed(procedure, work):
+                return None
+        return work.run()
+    finally:
+        session.close()
+
+
+def _by_brush(procedure: Any, interactive: bool, image: Any, drawables: Any, config: Any, action: Action) -> Any:
+    """The first call makes a layer to paint on and returns it; the next one removes what is painted."""
+    sheet = brush.sheet_of(image)
+    photo = find_photo(image, drawables if sheet is None else [sheet.photo_layer()])
+    session = Session()
+    try:
+        work = brush.Order(action, photo, config, session, sheet)
+        if sheet is None and interactive:
+            from . import dialogs
 
             if not dialogs.confirmed(procedure, work):
                 return None

@@ -48,7 +48,7 @@ class Paint:
             node.setPixelData(pixels, rect.x, rect.y, rect.width, rect.height)
         self._sheets.append(node)
         self._node = node
-        top = [layer for layer in self.document.topLevelNodes() if layer.type() not in layers.MASKS][-1]
+        top = [layer for layer in self.document.topLevelNodes() if layer is not None and layer.type() not in layers.MASKS][-1]
         self.document.rootNode().addChildNode(node, top)
 
     def adopt(self) -> bool:
