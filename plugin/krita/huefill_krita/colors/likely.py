@@ -14,6 +14,7 @@ class LikelyColors(QtWidgets.QWidget):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
+        self.setObjectName("huefill_likely")
         self._studio = studio
         row = QtWidgets.QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -24,7 +24,7 @@ class PictureTools(QtWidgets.QWidget):
         whole = tool("Fit", "huefill_zoom_fit", "Whole photo.", lambda: picture.zoom(0))
         full = tool("1:1", "huefill_zoom_full", "Full size: one pixel for one.", picture.full_size)
         self._before = switch("Before", "huefill_before", "Before: the photo as it is, while this is pressed.", picture.show_before)
-        self._canvas = switch("⌖", "huefill_on_canvas", "Points on the canvas.", self._on_canvas.switch)
+        self._canvas = switch("Canvas", "huefill_on_canvas", "Points on the canvas.", self._on_canvas.switch)
         self._undo = tool("↶", "huefill_points_undo", "Undo the last change of the points.", lambda: studio.coloring.undo())
         self._redo = tool("↷", "huefill_points_redo", "Redo what was undone.", lambda: studio.coloring.redo())
         self._zooms = (closer, away, whole, full)

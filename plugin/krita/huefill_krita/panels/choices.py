@@ -1,16 +1,16 @@
-"""What is read, engine, quality and growth; what each choice means and costs is said where one points at it."""
+"""When the brush removes, what is read, engine, quality and growth; what each choice means and costs is said where one points at it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from huefill_protocol.choices import GROWTHS, PRESETS, SAMPLES, Choice
+from huefill_protocol.choices import BRUSH_ENDS, GROWTHS, PRESETS, SAMPLES, Choice
 
 from ..qt import Qt, QtWidgets
 
-_CHOICES = {"sample": SAMPLES, "preset": PRESETS, "grow": GROWTHS}
-_LABELS = (("sample", "&Sample"), ("engine", "&Engine"), ("preset", "&Quality"), ("grow", "&Grow"))
+_CHOICES = {"brush": BRUSH_ENDS, "sample": SAMPLES, "preset": PRESETS, "grow": GROWTHS}
+_LABELS = (("brush", "&Brush"), ("sample", "&Sample"), ("engine", "&Engine"), ("preset", "&Quality"), ("grow", "&Grow"))
 
 
 class ChoicesPanel(QtWidgets.QWidget):

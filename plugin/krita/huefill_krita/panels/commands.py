@@ -8,7 +8,7 @@ from typing import Any
 from huefill_protocol.actions import offered
 from krita import Krita
 
-from ..brush import BrushChoice, brush
+from ..brush import brush
 from ..qt import QtWidgets
 
 _ACROSS = 2
@@ -36,7 +36,6 @@ class CommandsPanel(QtWidgets.QWidget):
             if action.painted:
                 self._brush = button
         self._brush.setCheckable(True)
-        grid.addWidget(BrushChoice(model), grid.rowCount(), 0, 1, _ACROSS)
         for column in range(_ACROSS):
             grid.setColumnStretch(column, 1)
         brush().changed.connect(self._show)

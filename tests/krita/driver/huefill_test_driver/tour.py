@@ -2,9 +2,12 @@
 
 import json
 import os
+import pathlib
 
 from PyQt5.QtCore import QPoint
 from PyQt5.QtWidgets import QWidget
+
+from krita import Selection
 
 from .colors import color, coloring, docker, widget
 from .removing import REMOVE
@@ -24,11 +27,15 @@ def _look(desk, name, *marked):
 def five_minutes(desk):
     desk.krita.activeWindow().qwindow().showMaximized()
     document = desk.open("jetty.jpg")
+    yield from desk.until(lambda: not desk.docker.visibleRegion().isEmpty(), 10, "the docker's first place")
     yield 2500
     desk.record["docker_is_seen"] = not desk.docker.visibleRegion().isEmpty()
     _look(desk, "1-first-start", "huefill_tabs")
-    x, y, width, height = (int(value) for value in os.environ.get("HUEFILL_TEST_PERSON", "0,0,0,0").split(","))
-    desk.select(document, x, y, width, height)
+    person = Selection()
+    mask = pathlib.Path(os.environ["HUEFILL_TEST_JETTY_MASK"]).read_bytes()
+    person.setPixelData(mask, 0, 0, document.width(), document.height())
+    document.setSelection(person)
+    document.waitForDone()
     yield 800
     _look(desk, "2-selected", "huefill_remove_object_button")
     desk.trigger(REMOVE)
@@ -43,15 +50,13 @@ def five_minutes(desk):
     desk.trigger("huefill_colorize_points")
     state = coloring(desk)
     yield from desk.until(lambda: state.picture is not None or state.message is not None, 90, "the first preview")
-    points = os.environ["HUEFILL_TEST_TRUE_POINTS"].split(",")
-    for point in points:
-        x, y, hexadecimal = point.split(":")
+    for x, y, hexadecimal in json.loads(pathlib.Path(os.environ["HUEFILL_TEST_FEW_POINTS"]).read_text()):
         state.place(float(x), float(y))
         yield from desk.until(lambda: len(state.suggestions) == 9, 60, "the suggested colors")
         state.recolor(color(hexadecimal))
         yield 400
     yield 800
-    _look(desk, "5-colors", "huefill_swatch_0", "huefill_swatch_8", "huefill_picture")
+    _look(desk, "5-colors", "huefill_picture", "huefill_likely")
     desk.widget("huefill_colors_apply").click()
     yield from desk.until(lambda: len(desk.nodes(gray)) > 1, 120, "the colors")
     yield from desk.until_done()
