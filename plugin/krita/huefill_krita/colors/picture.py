@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from huefill_client.color_points import ColorPoint
+from huefill_client.view import View
+
 from ..qt import Qt, QtCore, QtGui, QtWidgets
 from . import marks
-from .place import View
 from .studio import Studio
 
 _Key = Qt.Key
@@ -86,12 +88,12 @@ class Picture(QtWidgets.QWidget):
     def _looked(self) -> None:
         close = self.view.zoom > _CLOSER_FROM
         frame = self.view.frame
-        self._studio.coloring.look_closer(min(_LARGEST, round(max(frame.width(), frame.height()))) if close else 0)
+        self._studio.coloring.look_closer(min(_LARGEST, round(max(frame.width, frame.height))) if close else 0)
         self.update()
 
     def _lay_out(self) -> None:
         source = self._studio.source
-        self.view.lay_out(self.size(), (0, 0) if source is None else (source.canvas.width, source.canvas.height))
+        self.view.lay_out((self.width(), self.height()), (0, 0) if source is None else (source.canvas.width, source.canvas.height))
         self.update()
 
     def resizeEvent(self, event: Any) -> None:
@@ -99,7 +101,15 @@ class Picture(QtWidgets.QWidget):
 
     def frame(self) -> QtCore.QRectF:
         """Where the photo lies in the widget."""
-        return self.view.frame
+        return QtCore.QRectF(*self.view.frame)
+
+    def _spot(self, point: ColorPoint) -> QtCore.QPointF:
+        """Where a point is drawn."""
+        return QtCore.QPointF(*self.view.on_screen(point.x, point.y))
+
+    def _pixel(self, place: QtCore.QPointF) -> tuple[float, float] | None:
+        """The pixel of the photo at a place of the widget; None beside the photo."""
+        return self.view.to_photo(place.x(), place.y())
 
     def sizeHint(self) -> QtCore.QSize:
         return QtCore.QSize(260, 240)
@@ -116,11 +126,11 @@ class Picture(QtWidgets.QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words())
             return
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.view.frame, shown)
+        painter.drawImage(self.frame(), shown)
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         coloring = self._studio.coloring
         for point in coloring.points if self._pointed() else ():
-            marks.draw(painter, point, self.view.on_screen(point.x, point.y), coloring, self.view.scale)
+            marks.draw(painter, point, self._spot(point), coloring, self.view.scale)
         if self.hasFocus() and self._cross is not None:
             for color, width in (("black", 3), ("white", 1)):
                 painter.setPen(QtGui.QPen(QtGui.QColor(color), width))
@@ -135,7 +145,8 @@ class Picture(QtWidgets.QWidget):
     # the hand
 
     def wheelEvent(self, event: Any) -> None:
-        self.view.closer(event.angleDelta().y() / 120, QtCore.QPointF(self.mapFromGlobal(QtGui.QCursor.pos())))
+        place = event.position()
+        self.view.closer(event.angleDelta().y() / 120, (place.x(), place.y()))
         self._looked()
         event.accept()
 
@@ -147,7 +158,7 @@ class Picture(QtWidgets.QWidget):
         if not self._pointed() or self._image is None:
             return
         coloring, self._cross = self._studio.coloring, None
-        near, where = self._near(place), self.view.to_photo(place)
+        near, where = self._near(place), self._pixel(place)
         if event.button() == Qt.MouseButton.RightButton and near is not None:
             coloring.delete(near)
         elif event.button() == Qt.MouseButton.LeftButton:
@@ -161,11 +172,12 @@ class Picture(QtWidgets.QWidget):
     def mouseMoveEvent(self, event: Any) -> None:
         place = QtCore.QPointF(event.pos())
         if self._panned is not None:
-            self.view.drag(place - self._panned)
+            by = place - self._panned
+            self.view.drag(by.x(), by.y())
             self._panned = place
             self.update()
             return
-        where = self.view.to_photo(place)
+        where = self._pixel(place)
         if self._dragged is not None and where is not None:
             self._studio.coloring.move(self._dragged, *where)
 
@@ -176,7 +188,7 @@ class Picture(QtWidgets.QWidget):
     def _near(self, place: QtCore.QPointF) -> int | None:
         """The id of the point under a place of the widget, the uppermost first."""
         points = reversed(self._studio.coloring.points)
-        return next((point.id for point in points if marks.near(place, self.view.on_screen(point.x, point.y))), None)
+        return next((point.id for point in points if marks.near(place, self._spot(point))), None)
 
     # the keys
 
@@ -235,8 +247,8 @@ class Picture(QtWidgets.QWidget):
     def _step(self, x: float, y: float) -> None:
         """Move the selected point by pixels of the screen, or the cross where none is selected."""
         selected = self._studio.coloring.selected
-        at = self.view.on_screen(selected.x, selected.y) if selected is not None else self._cross or QtCore.QPointF(self.rect().center())
-        where = self.view.to_photo(at + QtCore.QPointF(x, y))
+        at = self._spot(selected) if selected is not None else self._cross or QtCore.QPointF(self.rect().center())
+        where = self._pixel(at + QtCore.QPointF(x, y))
         if where is None:
             return
         if selected is None:
@@ -246,7 +258,7 @@ class Picture(QtWidgets.QWidget):
             self._studio.coloring.move(selected.id, *where)
 
     def _place(self) -> None:
-        where = self.view.to_photo(self._cross or QtCore.QPointF(self.rect().center()))
+        where = self._pixel(self._cross or QtCore.QPointF(self.rect().center()))
         if where is not None:
             self._cross = None
             self._studio.coloring.place(*where)
