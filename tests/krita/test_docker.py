@@ -12,6 +12,7 @@ from tests.krita.conftest import SMALL_SQUARE, KritaRun
 from tests.krita.harness import Outcome, User
 
 SCENARIOS = (
+    "docking.first_start",
     "refusing.no_document",
     "refusing.put_away",
     "others.buttons",
@@ -25,12 +26,51 @@ SCENARIOS = (
     "stopping.busy",
     "stopping.canvas_cropped",
     "removing.photo_moved_meanwhile",
+    "docking.still",
+    "docking.small",
 )
 
 
 @pytest.fixture(scope="module")
 def outcome(run_krita: KritaRun) -> Outcome:
     return run_krita(SCENARIOS)
+
+
+def test_at_the_first_start_it_is_a_tab_beside_tool_options_in_front_and_high_enough(outcome: Outcome) -> None:
+    record = outcome["first_start"]
+    assert "huefill_docker" in record["tabs"] and record["seen"]
+    assert record["size"][1] >= 330 and record["size"][0] >= 200
+    assert record["hidden_in_part"] == []
+
+
+def test_every_button_stays_where_it_is_whatever_is_said(outcome: Outcome) -> None:
+    record = outcome["still"]
+    idle = record["places"]["idle"]
+    assert len(idle) >= 7  # the commands, Cancel, dismiss, help
+    assert set(record["places"]) == {"idle", "running", "done", "told", "failed"}
+    for phase, places in record["places"].items():
+        assert places == idle, phase
+    assert "Nothing is selected." in record["told"] and "nonesuch" in record["failed"]
+
+
+def test_a_second_click_where_remove_object_was_starts_nothing_else(outcome: Outcome) -> None:
+    record = outcome["still"]
+    assert len(record["titles"]) > 2 and set(record["titles"]) == {"Remove Object"}
+    assert record["done"] == ["remove_object"]
+
+
+def test_in_280_by_400_pixels_strip_and_commands_are_whole_and_the_picture_is_large_enough(outcome: Outcome) -> None:
+    record = outcome["small"]
+    assert record["size"] == [280, 400]
+    assert record["hidden_in_color"] == [] and record["hidden_in_remove"] == []
+    assert record["sideways"] == []
+    assert record["picture"] >= 110
+
+
+def test_progress_is_on_the_canvas_only_while_the_docker_is_not_seen(outcome: Outcome) -> None:
+    record = outcome["small"]
+    assert not any("%" in text for text in record["floats_beside_the_docker"])
+    assert any(re.match(r"Remove Object: \w+", text) for text in record["floats_without_it"])
 
 
 def test_without_a_photo_a_box_says_what_to_do(outcome: Outcome) -> None:
@@ -44,9 +84,11 @@ def test_a_sentence_is_put_away_with_a_click(outcome: Outcome) -> None:
 
 def test_menu_and_docker_have_every_action_of_the_table(outcome: Outcome) -> None:
     record = outcome["buttons"]
-    assert record["buttons"] == [action.title for action in offered("krita")]
-    assert [entry for entry in record["menu"] if entry.startswith("Huefill: ")] == [f"Huefill: {title}" for title in record["buttons"]]
-    assert record["tips"] == [action.tip for action in offered("krita")]
+    buttons = [action for action in offered("krita") if not action.live]  # the others are a choice in the tab Color
+    assert record["buttons"] == [action.title for action in buttons]
+    assert record["colors"] == [action.title for action in offered("krita") if action.live]
+    assert [entry for entry in record["menu"] if entry.startswith("Huefill: ")] == [f"Huefill: {one.title}" for one in offered("krita")]
+    assert record["tips"] == [action.tip + (f" ({action.shortcut})" if action.shortcut else "") for action in buttons]
     assert "No photo is open." in record["said"]
 
 
@@ -111,7 +153,7 @@ def test_an_error_that_nobody_foresaw_is_in_the_log_that_the_sentence_names(outc
 
 def test_a_second_action_meanwhile_is_refused_in_words(outcome: Outcome) -> None:
     record = outcome["busy"]
-    assert "still working" in record["said"]
+    assert any("still working" in text for text in record["floating"])
     assert record["layers"] == 1
 
 

@@ -22,7 +22,7 @@ def test_extend_canvas_in_the_tick_of_a_resize_gives_its_layer_every_time(outcom
     for number, run in enumerate(runs, 1):
         assert run["said"].startswith("Extend Canvas: done."), run
         made = number if scenario == "extend_while_seen" else 1
-        assert sum(name.startswith("Extend Canvas") for name in run["layers"]) == made
+        assert sum(name.startswith("Extended: ") for name in run["layers"]) == made
 
 
 def test_krita_lives_and_found_nothing_wrong(outcome: Outcome) -> None:

@@ -60,7 +60,7 @@ def _body(model: Any, studio: Studio) -> QtWidgets.QWidget:
     tabs.addTab(_scrolled(ColorTab(studio), COLOR), "&Color")
     column.addWidget(tabs, 1)
     column.addWidget(panels.Strip(model))
-    body.setMinimumSize(200, 220)
+    body.setMinimumHeight(220)
     return body
 
 
@@ -76,10 +76,10 @@ def _remove_tab(model: Any) -> QtWidgets.QWidget:
 
 
 class _Scroll(QtWidgets.QScrollArea):
-    """Scrolls only where the docker is lower than what is in it."""
+    """Scrolls only where the docker is lower than what is in it; never sideways."""
 
     def minimumSizeHint(self) -> QtCore.QSize:
-        return QtCore.QSize(190, 120)
+        return QtCore.QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 120)
 
 
 def _scrolled(tab: QtWidgets.QWidget, name: str) -> QtWidgets.QScrollArea:

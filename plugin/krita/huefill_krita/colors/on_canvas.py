@@ -12,6 +12,11 @@ from .studio import Studio
 
 _CANVASES = ("KisOpenGLCanvas2", "KisQPainterCanvas")
 _LOOK_MS = 50
+_Type = QtCore.QEvent.Type
+_PRESSES = (_Type.MouseButtonPress, _Type.MouseButtonDblClick, _Type.TabletPress)
+_MOVES = (_Type.MouseMove, _Type.TabletMove)
+_RELEASES = (_Type.MouseButtonRelease, _Type.TabletRelease)
+_KEYS = (_Type.KeyPress, _Type.KeyRelease)
 
 
 class PointsOnCanvas(QObject):
@@ -23,6 +28,7 @@ class PointsOnCanvas(QObject):
         self._canvas: QtWidgets.QWidget | None = None
         self._sheet: _Sheet | None = None
         self._dragged: int | None = None
+        self._space = False
         self._look = QtCore.QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._follow)
@@ -50,7 +56,7 @@ class PointsOnCanvas(QObject):
 
     def _leave(self) -> None:
         self._look.stop()
-        self._dragged = None
+        self._dragged, self._space = None, False
         if self._canvas is not None:
             self._canvas.removeEventFilter(self)
             self._canvas = None
@@ -74,16 +80,18 @@ class PointsOnCanvas(QObject):
 
     def eventFilter(self, watched: QObject, event: Any) -> bool:
         kind = event.type()
-        press, move, release = QtCore.QEvent.Type.MouseButtonPress, QtCore.QEvent.Type.MouseMove, QtCore.QEvent.Type.MouseButtonRelease
-        if kind not in (press, move, release, QtCore.QEvent.Type.MouseButtonDblClick):
-            return False
-        if kind == move:
+        if kind in _KEYS and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = kind == _Type.KeyPress
+        if kind in _MOVES:
             return self._moved(QtCore.QPointF(event.pos()))
-        if kind == release:
+        if kind in _RELEASES:
             mine, self._dragged = self._dragged is not None, None
             self._studio.coloring.settle()
             return mine
-        return self._pressed(QtCore.QPointF(event.pos()), event.button())
+        # With a key held down the hand moves, turns or zooms Krita's own view.
+        if kind in _PRESSES and not self._space and not QtWidgets.QApplication.keyboardModifiers():
+            return self._pressed(QtCore.QPointF(event.pos()), event.button())
+        return False
 
     def _pressed(self, place: QtCore.QPointF, button: Any) -> bool:
         coloring, way = self._studio.coloring, _to_canvas()

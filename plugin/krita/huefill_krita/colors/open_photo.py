@@ -40,6 +40,7 @@ class OpenPhoto(QObject):
         self.document = document
         self.source: adapter.Source | None = None
         self._image: Tensor | None = None
+        self._begun = False
         self._handed.connect(self._make)
         self.coloring = Coloring(self._handed.emit)
         for change in Change:
@@ -61,10 +62,19 @@ class OpenPhoto(QObject):
         """Whether something was said of it, but it is not read at the moment."""
         return self.source is not None and self._image is None and not self._reading.busy
 
-    def read(self, action: Action, *, anew: bool) -> None:
-        """Read the photo and show it in color; ``anew`` takes the points that the document keeps, else all that was said stays."""
+    def read(self, action: Action) -> None:
+        """Read the photo that is active and show it in color: at first with the points that the document keeps, later all that was said
+        stays."""
         self._painted.stop()
-        self._reading.start(self._read(action, anew))
+        node = self.document.activeNode()
+        if node is not None:
+            self.document.setActiveNode(layers.photo_of(node))
+        self._reading.start(self._read(action, None))
+
+    def wake(self, action: Action) -> None:
+        """Read the photo of before again, whichever layer is active now."""
+        self._painted.stop()
+        self._reading.start(self._read(action, self.source))
 
     def rest(self) -> None:
         """Let go of the pixels, here and in the backend; what was said of the colors stays."""
@@ -98,12 +108,10 @@ class OpenPhoto(QObject):
             return whole.scaled(1600, 1600, QtCore.Qt.AspectRatioMode.KeepAspectRatio, QtCore.Qt.TransformationMode.SmoothTransformation)
         return self.source.node.thumbnail(1024, 1024)  # type: ignore[no-any-return]
 
-    def _read(self, action: Action, anew: bool) -> Iterator[int]:
+    def _read(self, action: Action, former: adapter.Source | None) -> Iterator[int]:
         document = self.document
-        node = document.activeNode()
-        if node is not None:
-            document.setActiveNode(layers.photo_of(node))
-        source = adapter.find_source(document, SAMPLE_RESULTS, with_colors=False)
+        node = None if former is None else adapter.still_there(former, document)
+        source = adapter.find_source(document, SAMPLE_RESULTS, node, with_colors=False)
         if source.space.model == "GRAYA" or document.colorModel() == "GRAYA":
             raise Problem(messages.GRAY_DOCUMENT)
         self.source, self._image = source, None
@@ -117,10 +125,11 @@ class OpenPhoto(QObject):
             yield 0
         self._image = Tensor(space.dtype, (source.canvas.height, source.canvas.width, space.channels), data)
         photo = self._photo(self._image, action)
-        if anew:
-            self.coloring.begin(photo, from_kept(bytes(document.annotation(KEPT_NAME))))
-        else:
+        if self._begun:
             self.coloring.go_on_with(photo)
+        else:
+            self._begun = True
+            self.coloring.begin(photo, from_kept(bytes(document.annotation(KEPT_NAME))))
         self._painted.start(source)
 
     def _photo(self, image: Tensor, action: Action) -> Photo:

@@ -14,6 +14,7 @@ from .studio import Studio
 _Key = Qt.Key
 _ARROWS = {_Key.Key_Left: (-1, 0), _Key.Key_Right: (1, 0), _Key.Key_Up: (0, -1), _Key.Key_Down: (0, 1)}
 _CLOSER_FROM, _LARGEST = 1.3, 1600
+_CROSS_STEP = 4  # it has the whole picture to cross
 _HELP = (
     "Click: a point. Drag: move it. Right click or Delete: remove it. Wheel: closer. Middle button or Space: move the picture. "
     "Keys: arrows move the point, or a cross where none is selected; Enter places one; N selects the next, Escape none; 1 to 9 take a "
@@ -247,15 +248,18 @@ class Picture(QtWidgets.QWidget):
     def _step(self, x: float, y: float) -> None:
         """Move the selected point by pixels of the screen, or the cross where none is selected."""
         selected = self._studio.coloring.selected
-        at = self._spot(selected) if selected is not None else self._cross or QtCore.QPointF(self.rect().center())
-        where = self._pixel(at + QtCore.QPointF(x, y))
+        if selected is not None:
+            to = self._spot(selected) + QtCore.QPointF(x, y)
+        else:
+            to = (self._cross or QtCore.QPointF(self.rect().center())) + _CROSS_STEP * QtCore.QPointF(x, y)
+        where = self._pixel(to)
         if where is None:
             return
-        if selected is None:
-            self._cross = at + QtCore.QPointF(4 * x, 4 * y)
-            self.update()
-        else:
+        if selected is not None:
             self._studio.coloring.move(selected.id, *where)
+        else:
+            self._cross = to
+            self.update()
 
     def _place(self) -> None:
         where = self._pixel(self._cross or QtCore.QPointF(self.rect().center()))

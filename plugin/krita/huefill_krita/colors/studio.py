@@ -106,7 +106,7 @@ class Studio(QObject):
         if photo is not self._none:
             self._photos = [photo, *(other for other in self._photos if other is not photo)]
             if photo.resting:
-                photo.read(self.action, anew=False)
+                photo.wake(self.action)
             for other in self._photos[_AWAKE:]:
                 other.rest()
         self._none.coloring.say(None)
@@ -125,7 +125,7 @@ class Studio(QObject):
             return
         if self._shown is self._none:
             self._show_new(document)
-        self._shown.read(self.action, anew=self.coloring.photo is None)
+        self._shown.read(self.action)
 
     def _show_new(self, document: Any) -> None:
         photo = self._new(document)

@@ -29,7 +29,6 @@ class CommandsPanel(QtWidgets.QWidget):
             button.setObjectName(f"{action.key}_button")
             button.setToolTip(f"{action.tip}\n{action.shortcut}".strip())
             button.setAccessibleDescription(action.tip)
-            button.setMinimumWidth(60)
             button.clicked.connect(partial(_trigger, action.key))
             grid.addWidget(button, *divmod(number, _ACROSS))
             self._buttons.append(button)

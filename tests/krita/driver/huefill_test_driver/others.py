@@ -161,17 +161,15 @@ def readme_picture(desk):
 
 
 def tooltip(desk):
-    """What the docker's first line says of the backend, after a run."""
-    from PyQt5.QtWidgets import QWidget
-
+    """What the dot in the strip says of the backend, after a run."""
     document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
     desk.show_docker()
     desk.select(document, *_square("small"))
     desk.trigger(REMOVE)
     yield from desk.until_done()
-    panel = desk.docker.findChild(QWidget, "huefill_state").parentWidget()
-    yield from desk.until(lambda: "process" in panel.toolTip(), 15, "what the backend says of itself")
-    desk.record["tooltip"] = panel.toolTip()
+    state = desk.widget("huefill_state")
+    yield from desk.until(lambda: "process" in state.toolTip(), 15, "what the backend says of itself")
+    desk.record["tooltip"] = state.toolTip()
 
 
 def again(desk):
@@ -238,6 +236,8 @@ def buttons(desk):
     desk.show_docker()
     found = [button for button in desk.docker.findChildren(QPushButton) if button.objectName().endswith("_button")]
     desk.record["buttons"] = [button.text() for button in found]
+    box = desk.widget("huefill_colors_action")
+    desk.record["colors"] = [box.itemText(row) for row in range(box.count())]
     desk.record["menu"] = desk.menu_texts()
     desk.record["tips"] = [desk.krita.action(button.objectName()[: -len("_button")]).toolTip() for button in found]
     yield from desk.until(lambda: desk.krita.activeDocument() is None, 10, "closing all documents")

@@ -130,7 +130,6 @@ def second_try(desk):
     yield from desk.until_done()
     desk.record["steps"] = desk.history() - steps
     desk.record["layers"] = desk.layers(document)
-    desk.record["recipes"] = [label.text() for label in desk.widget("huefill_results").findChildren(type(desk.widget("huefill_message")))]
     desk.dump("second", desk.nodes(document)[2], document)
     entry = desk.widget("huefill_again")
     entry.menu().actions()[1].trigger()

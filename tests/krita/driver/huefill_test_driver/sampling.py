@@ -5,6 +5,7 @@ import os
 from huefill_krita import document as adapter
 from huefill_krita import sampling
 from huefill_krita.controller import controller
+from PyQt5.QtWidgets import QLabel
 
 from huefill_client.geometry import Rect
 
@@ -172,5 +173,5 @@ def put_elsewhere(desk):
     yield from desk.until_done()
     desk.record["said"] = desk.said()
     desk.record["layers"] = [len(desk.nodes(document)) for document in (first, other)]
-    labels = desk.widget("huefill_results").findChildren(type(desk.widget("huefill_message")))
-    desk.record["results"] = [label.text() for label in labels]
+    labels = desk.widget("huefill_results").findChildren(QLabel)
+    desk.record["results"] = [label.text() for label in labels if label.text()]

@@ -68,7 +68,7 @@ def busy(desk):
     document, _ = yield from _begin(desk)
     desk.trigger(REMOVE)
     yield 200
-    desk.record["said"] = desk.said()
+    desk.record["floating"] = desk.floating()
     desk.widget("huefill_cancel").click()
     yield from desk.until(lambda: not desk.working(), 10, "the end after Cancel")
     _restore(desk)
