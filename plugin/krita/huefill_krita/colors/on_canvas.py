@@ -83,14 +83,14 @@ class PointsOnCanvas(QObject):
         if kind in _KEYS and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = kind == _Type.KeyPress
         if kind in _MOVES:
-            return self._moved(QtCore.QPointF(event.pos()))
+            return self._moved(_place(event))
         if kind in _RELEASES:
             mine, self._dragged = self._dragged is not None, None
             self._studio.coloring.settle()
             return mine
         # With a key held down the hand moves, turns or zooms Krita's own view.
         if kind in _PRESSES and not self._space and not QtWidgets.QApplication.keyboardModifiers():
-            return self._pressed(QtCore.QPointF(event.pos()), event.button())
+            return self._pressed(_place(event), event.button())
         return False
 
     def _pressed(self, place: QtCore.QPointF, button: Any) -> bool:
@@ -156,6 +156,11 @@ class _Sheet(QtWidgets.QWidget):
 
 def _centre(way: QtGui.QTransform, point: Any) -> QtCore.QPointF:
     return way.map(QtCore.QPointF(point.x + 0.5, point.y + 0.5))
+
+
+def _place(event: Any) -> QtCore.QPointF:
+    """Where a mouse or a pen is on the canvas; Qt 6 has one name for both."""
+    return event.position() if hasattr(event, "position") else QtCore.QPointF(event.pos())
 
 
 def _to_canvas() -> QtGui.QTransform:
