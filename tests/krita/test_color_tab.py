@@ -73,7 +73,7 @@ def test_colors_are_made_for_the_photo_with_its_removals_and_without_earlier_col
 def test_a_point_is_placed_colored_moved_and_deleted_by_keys_alone(outcome: Outcome) -> None:
     record = outcome["by_keys"]
     ((x, y, _),) = record["placed"]
-    assert 128 < x < 150 and abs(y - 127.5) < 1
+    assert 128 < x < 150 and abs(y - 127.5) < 3  # a pixel of the screen beside the middle
     assert record["colored"] == [record["likely"][0][number - 1][0] for number in (3, 7, 2)]
     ((moved_x, moved_y, _),) = record["moved"]
     assert moved_x == x and moved_y > y + 3
@@ -107,7 +107,7 @@ def test_undo_redo_delete_and_clear_are_gray_while_there_is_nothing_to_do(outcom
 
 def test_the_wheel_comes_closer_about_the_pointer_and_the_middle_button_moves_the_picture(outcome: Outcome) -> None:
     record = outcome["by_keys"]
-    assert record["zoom"] > 2.5 and record["whole"] == 1
+    assert record["zoom"] > 4 and record["whole"] == 1
     before, after = record["under_the_pointer"]
     assert after == pytest.approx(before, abs=0.5)
     assert record["panned"] == pytest.approx([-20, 15])

@@ -19,17 +19,22 @@ class Swatch(QtWidgets.QToolButton):
         self.setMinimumSize(14, 22)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
         self.clicked.connect(partial(self._click, chosen))
+        self._say()
 
     def show_color(self, rgb: tuple[int, int, int] | None, probability: float | None = None) -> None:
         if (rgb, probability) == (self._rgb, self._share):
             return
         self._rgb, self._share = rgb, probability
+        self._say()
+        self.update()
+
+    def _say(self) -> None:
+        rgb, probability = self._rgb, self._share
         self.setEnabled(rgb is not None)
         likely = "" if probability is None else f", {100 * probability:.0f} % likely"
         words = "" if rgb is None else "#{:02x}{:02x}{:02x}".format(*rgb) + likely
         self.setToolTip(words)
         self.setAccessibleName(words or "No color")
-        self.update()
 
     def paintEvent(self, event: Any) -> None:
         painter = QtGui.QPainter(self)

@@ -58,6 +58,7 @@ def still(desk):
     desk.select(document, *_square("small"))
     desk.widget("huefill_dismiss").click()
     controller().history.clear()
+    controller().history_changed.emit()
     yield 400
     record = desk.record
     record["places"] = {"idle": _places(desk)}

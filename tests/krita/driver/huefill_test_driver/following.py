@@ -63,6 +63,7 @@ def documents(desk):
     record["first_again"] = _shows(desk)
     yield from applied(desk)
     record["applied_to_first"] = [len(desk.nodes(document)) for document in (first, second)]
+    first.setActiveNode(desk.nodes(first)[1])
     widget(desk, "huefill_points_undo").click()
     record["undone"] = len(coloring(desk).points)
     widget(desk, "huefill_points_redo").click()
@@ -79,7 +80,6 @@ def _after_a_third(desk, first, first_tab):
     third, _ = yield from _opened_in_a_tab(desk, "BEACH")
     yield from opened(desk, third)
     photo = studio(desk).photo
-    first.setActiveNode(desk.nodes(first)[1])
     yield from _to_tab(desk, first_tab)
     record["photo_changed"] = studio(desk).photo is not photo
     record["back_at_once"] = {**_shows(desk), "picture": None}

@@ -96,15 +96,16 @@ def by_keys(desk):
 def _from_near(desk, picture):
     """The wheel about the pointer, the middle button, before and after."""
     record, spot = desk.record, picture.rect().center() + QPoint(40, -30)
+    picture.zoom(4)  # until the photo is larger than the picture on all sides
     QCursor.setPos(picture.mapToGlobal(spot))
     yield 100
-    there = picture.view.to_photo(QPointF(spot))
-    for _ in range(5):
+    there = picture.view.to_photo(spot.x(), spot.y())
+    for _ in range(3):
         place = QPointF(picture.mapToGlobal(spot))
         wheel = QWheelEvent(QPointF(spot), place, QPoint(), QPoint(0, 120), Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False)
         QApplication.sendEvent(picture, wheel)
     record["zoom"] = picture.view.zoom
-    record["under_the_pointer"] = [there, picture.view.to_photo(QPointF(spot))]
+    record["under_the_pointer"] = [there, picture.view.to_photo(spot.x(), spot.y())]
     frame = picture.frame()
     QTest.mousePress(picture, Qt.MiddleButton, Qt.NoModifier, spot)
     _drag(picture, spot + QPoint(-20, 15))
@@ -142,7 +143,7 @@ def _names(desk):
     labels = {label.buddy(): label.text() for label in desk.docker.findChildren(QLabel) if label.buddy() is not None}
     for each in desk.docker.widget().findChildren(QWidget):
         ours = isinstance(each, kinds) and not isinstance(each, QScrollBar)
-        inside = isinstance(each.parent(), (QComboBox, QAbstractSpinBox)) or "qt_" in each.objectName() or "Private" in _class(each)
+        inside = isinstance(each.parent(), (QComboBox, QAbstractSpinBox)) or "qt_" in each.objectName() or "ListView" in _class(each)
         if not ours or inside or "ScrollButton" in each.objectName():
             continue
         name = each.accessibleName() or (each.text() if isinstance(each, QAbstractButton) else "") or labels.get(each, "")
