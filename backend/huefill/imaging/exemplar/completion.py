@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
 from huefill.imaging.exemplar.descriptors import learn
 from huefill.imaging.exemplar.field import Field, Search, finer, vote
-from huefill.imaging.exemplar.products import Bools, Floats
+from huefill.imaging.exemplar.products import Bools, Floats, Ints
 from huefill.imaging.exemplar.pyramid import Level, build, doubled
 from huefill.imaging.exemplar.rim_inward import fill_inward
 
@@ -34,12 +35,13 @@ _LEVELS_FROM_A_GUESS = 3
 
 
 def complete(
-    values: Floats, hole: Bools, allowed: Bools, *, guess: bool, seed: int, side: int, check: Check
+    values: Floats, hole: Bools, allowed: Bools, *, guess: bool, seed: int, side: int, check: Check, place: Floats | None = None
 ) -> tuple[Floats, Level, Field]:
     """Fill ``values`` (H W C) in ``hole`` from where ``allowed`` (H W): the result, the finest level and its field of matches.
 
     ``guess``: ``values`` hold something worth starting from in the hole; the coarsest scales, which would find a
-    structure of their own, are then left out.
+    structure of their own, are then left out. ``place`` H W K: says of every pixel where it is, in the units of the values; matches are
+    rather taken from where it is alike. The guess beside it is a rough one, and no scale is left out.
     """
     rng = np.random.default_rng(seed)
     done = 0.0
@@ -48,7 +50,7 @@ def complete(
         check(done)
 
     levels = build(_with_sources(values, hole, allowed, side), still)
-    if guess:
+    if guess and place is None:
         levels = levels[:_LEVELS_FROM_A_GUESS]
     work = [level.targets.size * _rounds(number) for number, level in enumerate(levels)]
     coarsest = levels[-1]
@@ -57,7 +59,7 @@ def complete(
     for number in range(len(levels) - 1, -1, -1):
         if number < len(levels) - 1:
             current, field = _descend(current, field, levels[number + 1], levels[number], still)
-        current = _settle(levels[number], current, field, _rounds(number), rng, still)
+        current = _settle(levels[number], current, field, _rounds(number), rng, still, place)
         done = sum(work[number:]) / sum(work)
     return current, levels[0], field
 
@@ -87,15 +89,24 @@ def _descend(current: Floats, field: Field, coarse: Level, fine: Level, still: S
     return fine.unpadded(padded), result
 
 
-def _settle(level: Level, current: Floats, field: Field, rounds: int, rng: np.random.Generator, still: Still) -> Floats:
+def _settle(
+    level: Level, current: Floats, field: Field, rounds: int, rng: np.random.Generator, still: Still, place: Floats | None
+) -> Floats:
     """Search and vote a few times."""
     padded = level.padded(current)
     sources = np.flatnonzero(level.valid)
     descriptor = learn(padded, sources, level.side, _DESCRIPTOR_SIZE, _GRADIENT_WEIGHT, rng)
-    known = np.zeros((level.valid.size, descriptor.basis.shape[1]), np.float32)
-    known[sources] = descriptor.of_many(padded, sources, still)
+    places = None if place is None else _placed(level, place)
+
+    def described(centres: Ints) -> Floats:
+        own = descriptor.of_many(padded, centres, still)
+        return own if places is None else np.hstack([own, places[centres]])
+
+    of_sources = described(sources)
+    known = np.zeros((level.valid.size, of_sources.shape[1]), np.float32)
+    known[sources] = of_sources
     for turn in range(rounds):
-        wanted = descriptor.of_many(padded, level.targets, still)
+        wanted = described(level.targets)
         search = Search(field, known, wanted, rng, still)
         search.rescore()
         if len(sources) * len(level.targets) <= _EXACT_PAIRS:
@@ -110,6 +121,14 @@ def _settle(level: Level, current: Floats, field: Field, rounds: int, rng: np.ra
         current[level.hole] = vote(padded, field.source, weight, level.hole_pixels, level.pad, still)
         padded = level.padded(current)
     return current
+
+
+def _placed(level: Level, place: Floats) -> Floats:
+    """The place of every pixel of the padded level, flat, N K: as much as if each pixel of its patch had it."""
+    height, width = level.hole.shape
+    small = cv2.resize(place, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, -1)
+    padded = level.padded(np.asarray(level.side * small, np.float32))
+    return np.ascontiguousarray(padded.reshape(-1, padded.shape[2]))
 
 
 def _weights(level: Level, field: Field) -> Floats:

@@ -34,6 +34,24 @@ class Filled:
     cost: Floats
 
 
+def fill_border(
+    gray: Floats, chroma: Floats, hole: Bools, place: Floats, *, allowed: Bools, seed: int, check: Check, patch: int = 7
+) -> tuple[Filled, Floats]:
+    """Complete ``gray`` (H W) and ``chroma`` (H W 2) beyond a photo's edge; both hold a rough guess in the ``hole`` (H W).
+
+    ``place`` H W K, known in the hole too: pieces are rather taken from where it is alike. ``allowed`` H W: where pieces may come from.
+    Gives the filling and the chroma, H W 2; outside the hole both bit for bit the input. Raises ValueError when nothing can be copied.
+    """
+    edge = distance_transform_edt(hole, return_distances=False, return_indices=True)
+    rough = roughness(gray, ~hole)[edge[0], edge[1]]
+    values = np.ascontiguousarray(np.dstack([gray, _ROUGHNESS_WEIGHT * rough, chroma]), np.float32)
+    usable = allowed & ~hole
+    completed, level, field = complete(values, hole, usable, guess=True, seed=seed, side=patch, check=check, place=place)
+    planes = [blend(level, np.ascontiguousarray(completed[..., channel]), field, lambda: check(1.0)) for channel in (0, 3, 4)]
+    planes[0][hole] = np.clip(planes[0][hole], gray[usable].min(), gray[usable].max())
+    return Filled(planes[0], _offsets(level, field), _cost(level, field)), np.stack(planes[1:], -1)
+
+
 def fill(
     gray: Floats,
     hole: Bools,

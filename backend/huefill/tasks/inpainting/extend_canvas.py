@@ -1,9 +1,13 @@
-"""Extend Canvas: the transparent border is the hole (Wang et al. 2021, section 4.4, extrapolation)."""
+"""Extend Canvas: the transparent border is the hole (Wang et al. 2021, section 4.4, extrapolation).
+
+Unless a network is named it is continued from what touches the edge, with its colors (`huefill.imaging.border`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +19,8 @@ from huefill.tasks.inpainting.fill import fill_selection
 
 # Antialiased edges of a layer mix photo and nothing: fill from one pixel inside, and blend over a few.
 _RIM, _BAND = 1, 4
+# From this share of the border on a person is told that it goes on softly.
+_TOLD = 0.1
 
 
 @dataclass(frozen=True)
@@ -46,4 +52,22 @@ def run(request: Request, context: Context) -> Result:
         raise HuefillError("nothing_transparent", "The layer has no transparent part, so there is nothing to extend into.", remedy)
     if not (hole < 128).any():
         raise HuefillError("all_transparent", "The layer is empty: there is no photo to extend.", "Choose the layer that holds the photo.")
-    return fill_selection("extend_canvas", request, hole, _RIM, _BAND, context)
+    result = fill_selection("extend_canvas", request, hole, _RIM, _BAND, context, border=True)
+    share = calm_share(result.recipe["regions"])
+    if share >= _TOLD:
+        result.recipe["warnings"] = [_softly(share)]
+    return result
+
+
+def calm_share(regions: Sequence[Mapping[str, Any]]) -> float:
+    """How much of a border, in [0, 1], goes on calmly instead of with the photo's texture, by its recipe's ``regions``."""
+    pixels = sum(region["pixels"] for region in regions)
+    return float(sum(region.get("calm", 0.0) * region["pixels"] for region in regions) / max(1, pixels))
+
+
+def _softly(share: float) -> dict[str, str]:
+    return {
+        "code": "border_softly",
+        "message": f"{100 * share:.0f} % of the new border goes on softly: something is cut off there, or would have been repeated.",
+        "remedy": "A narrower border keeps more of the photo's texture.",
+    }

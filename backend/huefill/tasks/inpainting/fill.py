@@ -39,19 +39,22 @@ _BYTES, _BYTES_PER_PIXEL = 400 << 20, 60
 
 @dataclass(frozen=True)
 class Choice:
-    """How to fill: what a person can choose, resolved from a request."""
+    """How to fill: what a person can choose, resolved from a request; ``border`` where the hole lies beyond the photo's edge."""
 
     engine: str
     preset: str
     seed: int
     device: str
+    border: bool = False
 
 
-def fill_selection(task: str, request: Any, selection: Array, rim: int | None, band: int | None, context: Context) -> Result:
+def fill_selection(
+    task: str, request: Any, selection: Array, rim: int | None, band: int | None, context: Context, *, border: bool = False
+) -> Result:
     """What Remove Object and Extend Canvas share: the layer that fills a ``selection`` (H W uint8) of ``request.image``.
 
     ``rim`` and ``band`` in pixels, or by each part's thickness, see `huefill.imaging.mask.blend_for`. The request also has engine, preset,
-    seed, transfer, points.
+    seed, transfer, points. ``border``: the selection lies beyond the photo's edge.
     """
     registry.require(request.engine)
     checks.check_choice("preset", request.preset, checks.PRESETS)
@@ -68,7 +71,7 @@ def fill_selection(task: str, request: Any, selection: Array, rim: int | None, b
     blend = blend_for(np.ascontiguousarray(area.crop(selection)), rim, band)
     color, alpha = split_alpha(window)
     encoding = Encoding.of(color, request.transfer == "linear")
-    choice = Choice(request.engine, request.preset, request.seed, context.device)
+    choice = Choice(request.engine, request.preset, request.seed, context.device, border)
     points = points_within(request.points, area)
     usable = coverage(alpha, blend.alpha.shape) > 0.5
     filled = fill_hole(encoding.to_unit(color), blend.hole, usable, choice, points, context.progress)
@@ -120,13 +123,14 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
     missing = hole.copy()
     filled = Filled(unit, [], [])
     pieces = plan(hole, engines.REGION_PIXELS)
+    continued = choice.border and engines.continues(choice.engine)
     progress.expect(
         expected.of_fill(
             [with_context(piece.box, hole.shape) for piece in pieces],
-            choice.engine,
+            "border" if continued else choice.engine,
             choice.preset,
             choice.device,
-            colorful=unit.shape[2] == 3,
+            colorful=unit.shape[2] == 3 and (not continued or bool(points)),
             most=engines.REGION_PIXELS,
             color_most=COLOR_PIXELS,
         )
@@ -138,25 +142,27 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
         inside = np.zeros((region.height, region.width), bool)
         piece.box.within(region).crop(inside)[...] = piece.mask
         known = region.crop(usable) & ~region.crop(missing)
+        photo = region.crop(usable) & ~region.crop(hole) if choice.border else None
         local = [_moved(point, region) for point in points if _within(point, region)]
-        facts, networks = _fill_region(region.crop(unit), known, inside, choice, local, share)
+        facts, networks = _fill_region(region.crop(unit), known, inside, choice, local, share, photo)
         piece.box.crop(missing)[piece.mask] = False
-        filled.regions.append({"region": [region.x, region.y, region.width, region.height], **facts})
+        filled.regions.append({"region": [region.x, region.y, region.width, region.height], "pixels": int(piece.mask.sum()), **facts})
         filled.networks.extend(network for network in networks if network not in filled.networks)
     return filled
 
 
 def _fill_region(
-    unit: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress
+    unit: Image, known: Mask, inside: Mask, choice: Choice, points: Sequence[ColorPoint], progress: Progress, photo: Mask | None
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Fill one region, H W C, where it is ``inside`` the part of the hole at hand (H W), from its ``known`` pixels (H W).
 
+    ``photo`` H W beyond a photo's edge: which known pixels are the photo's own.
     Gives the facts, and the networks that took part.
     """
     colorful = unit.shape[2] == 3
     rgb = unit if colorful else np.repeat(unit, 3, axis=2)
     with progress.timed("reconstruction"):
-        made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4))
+        made = engines.reconstruct(rgb, known, choice.engine, choice.seed, choice.device, progress.part(0.0, 0.4), photo)
     facts, gray = made.facts, made.gray
     if not colorful or (not points and internal.is_gray(rgb, known)):
         progress.skip("color", internal.LOADING, "lift")
@@ -168,7 +174,7 @@ def _fill_region(
         with progress.timed("lift"):
             _give_color(unit, gray, inside, made.color.chroma, made.color.gray)
         progress.report("finishing", 1.0)
-        return {**facts, "color": "network"}, made.networks
+        return {"color": "network", **facts}, made.networks
     return {**facts, **restore_color(gray, unit, known, inside, choice, points, progress.part(0.4, 1.0))}, made.networks
 
 
