@@ -48,7 +48,7 @@ class Case:
 
 
 def as_removal(case: Case, engine: str) -> tuple[Bytes, float]:
-    """Filled as a hole is that has the photo all around: what Extend Canvas did up to version 0.2."""
+    """Filled like a hole that has the photo all around."""
     request = extend_canvas.Request(case.layer, engine=engine)
     hole = np.where(case.cut, 255, 0).astype(np.uint8)
     return composite(case.layer, fill_selection("extend_canvas", request, hole, 1, 4, Context(device="cpu")).layers)[..., :3], np.nan
