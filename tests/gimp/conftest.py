@@ -34,6 +34,8 @@ SCENARIOS = (
     *(f"layering.several.{space}.0" for space in ("rgb_u8", "rgb_u16", "rgb_float_linear", "gray_u8", "gray_float")),
     "layering.several.rgb_u8.1",
     "layering.several.rgb_u8.2",
+    *(f"brushing.two_calls.{space}" for space in ("rgb_u8", "rgb_float_linear", "gray_u8", "indexed")),
+    *(f"brushing.{name}" for name in ("painting_on", "quick_mask", "not_read")),
     "pointing.from_everywhere",
     "pointing.through_xcf",
     "stopping.cancelled",

@@ -81,9 +81,9 @@ class User:
             status = gimp.wait()
         return outcome(out, status)
 
-    def start_window(self, out: Path, files: Mapping[str, object], display: str) -> subprocess.Popen[bytes]:
-        """GIMP as a person sees it on ``display``; see driver/watching.py for what happens in it and what it tells in ``out``."""
-        code = f"import sys; sys.path.insert(0, {str(DRIVER)!r}); sys.dont_write_bytecode = True; import watching; watching.run()"
+    def start_window(self, out: Path, files: Mapping[str, object], display: str, driver: str = "watching") -> subprocess.Popen[bytes]:
+        """GIMP as a person sees it on ``display``; see driver/``driver``.py for what happens in it and what it tells in ``out``."""
+        code = f"import sys; sys.path.insert(0, {str(DRIVER)!r}); sys.dont_write_bytecode = True; import {driver}; {driver}.run()"
         command = ["gimp-3.0", "--new-instance", "--no-splash", "--batch-interpreter=python-fu-eval", "--batch", code]
         return self._started(command, out, files, {"DISPLAY": display})
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from huefill_protocol.actions import BRUSH_LAYER
+from huefill_protocol.actions import BRUSH_LAYER, offered
+from installer import debian13
 from tests.krita.conftest import KritaRun
 from tests.krita.harness import Outcome
 from tests.krita.pixels import read
+from tests.systems import krita_system
 
 RED = [1.0, 0.0, 0.0, 1.0]
 BLACK = [0.0, 0.0, 0.0, 1.0]
@@ -20,7 +24,7 @@ HELD = {"color": BLACK, "active": "Background", "selection": SELECTED}
 
 @pytest.fixture(scope="module")
 def outcome(run_krita: KritaRun) -> Outcome:
-    return run_krita([f"brushing.{name}" for name in ("stroke_after_stroke", "nothing_painted", "on_enter", "elsewhere")])
+    return run_krita([f"brushing.{name}" for name in ("keys", "stroke_after_stroke", "nothing_painted", "on_enter", "elsewhere")])
 
 
 def pixels(outcome: Outcome, scenario: str, name: str) -> np.ndarray:
@@ -122,3 +126,27 @@ def test_without_the_layer_or_the_document_it_is_over(outcome: Outcome, how: str
 
 def test_to_choose_another_layer_ends_it_before_anything_is_painted_there(outcome: Outcome) -> None:
     assert outcome["elsewhere"]["another_layer"] == HELD
+
+
+def test_every_action_has_its_proposed_key_and_nothing_else_in_krita_has_it(outcome: Outcome) -> None:
+    assert outcome["keys"]["keys"] == {action.key: [action.shortcut, [action.key]] for action in offered("krita")}
+    assert outcome["keys"]["others"] > 100
+
+
+def test_no_scheme_of_keys_that_krita_brings_along_uses_a_proposed_one() -> None:
+    root = debian13.folder() if krita_system().inside else Path("/")
+    taken: set[str] = set()
+    for file in (root / "usr/share/krita/shortcuts").glob("*.shortcuts"):
+        lines = [line for line in file.read_text("utf-8").splitlines() if "=" in line]
+        taken |= {_plain(key) for line in lines for key in line.partition("=")[2].split(";")}
+    for file in (root / "usr/share/krita/actions").glob("*.action"):
+        taken |= {
+            _plain(key) for keys in re.findall("<(?:default)?[sS]hortcut>([^<]*)<", file.read_text("utf-8")) for key in keys.split(";")
+        }
+    assert len(taken) > 100
+    assert taken & {_plain(action.shortcut) for action in offered("krita")} == set()
+
+
+def _plain(key: str) -> str:
+    *modifiers, last = key.strip().lower().split("+")
+    return "+".join([*sorted(modifiers), last])

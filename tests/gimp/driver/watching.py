@@ -48,15 +48,23 @@ def run():
 
 def _watch(desk, image, part, until):
     """Tell of ``image`` until the person goes on."""
+    wait_for(until, lambda: _tell(desk, image, part))
+
+
+def wait_for(part, meanwhile):
+    """Until the person goes on to ``part``; call ``meanwhile`` again and again."""
     limit = time.monotonic() + _PATIENCE_S
-    while not (OUT / until).exists() and time.monotonic() < limit:
-        _tell(desk, image, part)
+    while not (OUT / part).exists() and time.monotonic() < limit:
+        meanwhile()
         time.sleep(0.2)
 
 
 def _tell(desk, image, part):
     layers = [layer.get_name() for layer in image.get_layers()]
-    told = {**desk.record, "part": part, "layers": layers, "size": [image.get_width(), image.get_height()]}
+    tell({**desk.record, "part": part, "layers": layers, "size": [image.get_width(), image.get_height()]})
+
+
+def tell(told):
     unfinished = OUT / ".told.json"
     unfinished.write_text(json.dumps(told))
     unfinished.rename(OUT / "told.json")

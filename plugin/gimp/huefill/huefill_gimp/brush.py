@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,10 +206,29 @@ def _insert(image: Any, photo: Any) -> Any:
     data = str(photo.get_tattoo()).encode("ascii")
     image.insert_layer(layer, None, 0)
     layer.attach_parasite(Gimp.Parasite.new(_PHOTO, Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE, data))
-    # Whatever color is painted with, red is seen; where GIMP cannot show that, the color itself is.
+    with _nothing_selected(image):
+        _show_red(layer)
+    return layer
+
+
+def _show_red(layer: Any) -> None:
+    """Whatever color is painted with, red is seen; where GIMP cannot show that, the color itself is."""
     with contextlib.suppress(GLib.Error, AttributeError, TypeError):
         red = Gimp.DrawableFilter.new(layer, "gegl:color-overlay", "Huefill")
         red.get_config().set_property("value", Gegl.Color.new(_RED))
         red.update()
         layer.append_filter(red)
-    return layer
+
+
+@contextlib.contextmanager
+def _nothing_selected(image: Any) -> Iterator[None]:
+    """For the while; a filter would work in what is selected alone."""
+    kept = None if Gimp.Selection.is_empty(image) else Gimp.Selection.save(image)
+    if kept is not None:
+        Gimp.Selection.none(image)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            image.select_item(Gimp.ChannelOps.REPLACE, kept)
+            image.remove_channel(kept)

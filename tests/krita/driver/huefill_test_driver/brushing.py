@@ -13,6 +13,18 @@ BRUSH = "huefill_remove_by_brush"
 LAYER = "Huefill Brush"
 
 
+def keys(desk):
+    """The key of each of our actions in a new Krita, and what else has it: among all actions of the window."""
+    yield from _open(desk)
+    found = {}
+    for action in desk.krita.actions():
+        for key in action.shortcuts():
+            found.setdefault(key.toString(), set()).add(action.objectName())
+    ours = {name: key for key, names in found.items() for name in names if name.startswith("huefill_")}
+    desk.record["keys"] = {name: [key, sorted(found[key])] for name, key in ours.items()}
+    desk.record["others"] = len(found)
+
+
 def _open(desk, selected=(10, 10, 30, 30)):
     document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
     desk.show_docker()
