@@ -98,11 +98,11 @@ def manual_table(actions: Iterable[Action]) -> str:
 def readme_table(actions: Iterable[Action]) -> str:
     """What each action does and where it is, for the editors' users and for the shell."""
     rows = (
-        f"| **{action.title}** | {action.tip} | {_menu(action, 'krita')} | {_menu(action, 'gimp')} | {_command(action)} |"
+        f"| **{action.title}** | {action.tip} | {_menu(action, 'krita')} | {_menu(action, 'gimp')} | {action.shortcut or '–'} | {_command(action)} |"
         for action in actions
         if action.menus
     )
-    return "\n".join(["| action | what it does | in Krita | in GIMP 3 | in a shell |", "|---|---|---|---|---|", *rows])
+    return "\n".join(["| action | what it does | in Krita | in GIMP 3 | key | in a shell |", "|---|---|---|---|---|---|", *rows])
 
 
 def between(text: str, table: str) -> str:

@@ -175,6 +175,8 @@ class Brush(QObject):
 
     def _look(self) -> None:
         self._forget_closed()
+        if self._current is None:
+            self._tools.give_back()
         shown = self._painting_of(Krita.instance().activeDocument())
         if self._current is not None and shown is not self._current:
             self._end()  # until that document is shown again
@@ -203,7 +205,7 @@ class Brush(QObject):
         if self._current is not None and self._current not in self._paintings:
             self._turns.stop()
             self._end()
-        if not self._paintings:
+        if not self._paintings and not self._tools.are_taken:
             self._timer.stop()
 
     def _painting_of(self, document: Any) -> Painting | None:

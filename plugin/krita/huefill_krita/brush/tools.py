@@ -45,12 +45,16 @@ class Tools:
         if self._tool:
             _trigger(_BRUSH)
 
+    @property
+    def are_taken(self) -> bool:
+        return self._color is not None
+
     def give_back(self) -> None:
-        """To the view that is shown, or nowhere if there is none."""
-        color, self._color = self._color, None
-        view = _view()
+        """To the view that is shown; while there is none, everything stays to be given back."""
+        color, view = self._color, _view()
         if color is None or view is None:
             return
+        self._color = None
         if _is_red(view.foregroundColor()):
             view.setForeGroundColor(color)
         if self._erased and not _is_erasing():
