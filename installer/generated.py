@@ -12,7 +12,7 @@ from installer.files import write_whole
 
 paths.use_protocol()
 
-from huefill_protocol.actions import ACTIONS, NEEDS, Action  # noqa: E402
+from huefill_protocol.actions import ACTIONS, EDITORS, NEEDS, Action  # noqa: E402
 
 BEGIN, END = "<!-- actions: begin -->", "<!-- actions: end -->"
 _KRITA = Path("plugin/krita")
@@ -97,12 +97,13 @@ def manual_table(actions: Iterable[Action]) -> str:
 
 def readme_table(actions: Iterable[Action]) -> str:
     """What each action does and where it is, for the editors' users and for the shell."""
-    rows = (
-        f"| **{action.title}** | {action.tip} | {_menu(action, 'krita')} | {_menu(action, 'gimp')} | {action.shortcut or '–'} | {_command(action)} |"
-        for action in actions
-        if action.menus
-    )
+    rows = (_readme_row(action) for action in actions if action.menus)
     return "\n".join(["| action | what it does | in Krita | in GIMP 3 | key | in a shell |", "|---|---|---|---|---|---|", *rows])
+
+
+def _readme_row(action: Action) -> str:
+    cells = (f"**{action.title}**", action.tip, *(_menu(action, editor) for editor in EDITORS), action.shortcut or "–", _command(action))
+    return f"| {' | '.join(cells)} |"
 
 
 def between(text: str, table: str) -> str:
