@@ -1,29 +1,25 @@
-"""The picture in the color dialogs: what the photo would look like, the sample points in it, and nine likely colors for one of them."""
+"""The color dialogs: what the photo would look like, the points in it, and nine likely colors for one of them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gi
 
 gi.require_version("Gtk", "3.0")
-gi.require_version("GdkPixbuf", "2.0")
-from gi.repository import Gdk, GdkPixbuf, Gimp, GLib, Gtk
+from gi.repository import GLib, Gtk, Pango
 
-from huefill_client.color_points import Color, ColorPoint
 from huefill_client.coloring import Change
-from huefill_client.geometry import Rect
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 
 from .coloring import PREVIEW_LONGEST, Order
+from .picture import Picture, pixbuf
 from .references import small
-from .swatches import Swatches, as_pixel
+from .swatches import Swatches
 
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
-_MARK = 7
-_HINT = "Click in the picture to make a color point, click a point to select it. Ctrl+drag from a ruler of the image makes one, too."
+_HINT = "Click in the picture to set a point; a sample point of the image (Ctrl+drag from a ruler) is one, too."
 
 
 class ColorPreview:
@@ -31,33 +27,29 @@ class ColorPreview:
 
     def __init__(self, dialog: Any, order: Order) -> None:
         self._order, self._coloring = order, order.coloring
+        self._pointed = order.command.has("colors")
         # Until the first preview comes, the photo itself.
-        self._picture = _pixbuf(small(order.photo.layer, PREVIEW_LONGEST))
-        bounds = order.photo.bounds
-        self._scale = min(1.0, PREVIEW_LONGEST / max(bounds.width, bounds.height))
-        self._size = max(1, round(bounds.width * self._scale)), max(1, round(bounds.height * self._scale))
-        self._shown = Gtk.Image()
-        self._area = Gtk.EventBox(halign=Gtk.Align.CENTER, margin=6)
-        self._area.add(self._shown)
-        self._says = Gtk.Label(xalign=0, wrap=True, max_width_chars=52, margin_start=6, margin_end=6)
+        self._picture = Picture(self._coloring, order.photo.bounds, pixbuf(small(order.photo.layer, PREVIEW_LONGEST)), self._pointed)
+        # Always two lines: nothing beneath it moves when it says something else.
+        self._says = Gtk.Label(xalign=0, yalign=0, wrap=True, lines=2, max_width_chars=52, margin_start=6, margin_end=6)
+        self._says.set_ellipsize(Pango.EllipsizeMode.END)
+        self._says.set_size_request(-1, 2 * self._says.create_pango_layout("X").get_pixel_size()[1])
         self._networks = NetworkRow(order)
         content = dialog.get_content_area()
-        content.pack_start(self._area, False, False, 0)
-        content.pack_start(self._says, False, False, 0)
+        content.pack_start(self._picture.widget, True, True, 0)
+        content.pack_start(self._tools(), False, False, 0)
         self._swatches: Swatches | None = None
-        if order.command.has("colors"):
-            self._area.add_events(Gdk.EventMask.BUTTON_PRESS_MASK)
-            self._area.connect("button-press-event", self._clicked)
-            self._swatches = Swatches(self._coloring.recolor, self._delete)
+        if self._pointed:
+            self._swatches = Swatches(self._coloring)
             content.pack_start(self._swatches.widget, False, False, 0)
+        content.pack_start(self._says, False, False, 0)
         content.pack_start(self._networks.widget, False, False, 0)
-        self._area.show_all()
         self._says.show()
         for show, *changes in (
             (self._show_picture, Change.PICTURE),
             (self._show_points, Change.POINTS),
             (self._show_suggestions, Change.SUGGESTIONS),
-            (self._show_words, Change.MESSAGE, Change.SOURCES, Change.POINTS),
+            (self._show_words, Change.MESSAGE, Change.SOURCES, Change.POINTS, Change.PICTURE),
             (self._networks.show, Change.SOURCES),
         ):
             self._coloring.listen(show, *changes)
@@ -78,6 +70,37 @@ class ColorPreview:
         self._hinting = iter(())
         for owner, handler in self._handlers:
             owner.disconnect(handler)
+
+    def _tools(self) -> Any:
+        """The row under the picture: closer and whole, before and after, undo of the points."""
+        picture, coloring = self._picture, self._coloring
+        row = Gtk.Box(spacing=2, margin_start=6, margin_end=6)
+        for text, tip, act in (
+            ("+", "Closer; also by the wheel.", lambda: picture.zoom(1)),
+            ("−", "Further away; also by the wheel.", lambda: picture.zoom(-1)),
+            ("Fit", "The whole photo.", lambda: picture.zoom(0)),
+            ("1:1", "Full size: one pixel for one.", picture.full_size),
+        ):
+            row.pack_start(_button(text, tip, act), True, True, 0)
+        before = Gtk.ToggleButton.new_with_mnemonic("_Before")
+        before.set_tooltip_text("Pressed: the photo as it is.")
+        before.connect("toggled", lambda button: picture.show_before(button.get_active()))
+        row.pack_start(before, True, True, 0)
+        self._undo, self._redo, self._delete, self._clear = (
+            _button("U_ndo", "Undo the last change of the points.", coloring.undo),
+            _button("Red_o", "Redo what was undone.", coloring.redo),
+            _button("_Delete", "Remove the selected point.", self._delete_selected),
+            _button("Clear _All", "Remove all points.", coloring.clear),
+        )
+        if self._pointed:
+            for button in (self._undo, self._redo, self._delete, self._clear):
+                row.pack_start(button, True, True, 0)
+        row.show_all()
+        return row
+
+    def _delete_selected(self) -> None:
+        if self._coloring.selected is not None:
+            self._coloring.delete(self._coloring.selected.id)
 
     def _look(self) -> bool:
         self._try(self._order.look)
@@ -104,64 +127,37 @@ class ColorPreview:
             words = coloring.message.text
         elif not coloring.ready:
             words = NOTHING_TO_MATCH.remedy
+        elif coloring.picture is None:
+            words = "Coloring…"
+        elif coloring.beyond:
+            words = "A color that you chose is not possible at the photo's lightness there; the nearest possible one is shown."
         elif self._swatches is not None:
             words = "Hint layer in use. " + _HINT if coloring.painted is not None else _HINT
         self._says.set_text(words)
-        self._says.set_visible(bool(words))
+        self._says.set_tooltip_text(words)
 
     def _show_picture(self) -> None:
         if self._coloring.picture is not None:
-            self._picture = _pixbuf(self._coloring.picture)
-        self._redraw()
+            self._picture.show(pixbuf(self._coloring.picture))
+            # A sample point without a color was waiting for this.
+            self._look()
 
     def _show_suggestions(self) -> None:
         if self._swatches is not None:
-            self._swatches.suggest([item.rgb for item in self._coloring.suggestions])
+            self._swatches.show_likely()
 
     def _show_points(self) -> None:
+        history = self._coloring.history
+        for button, possible in (
+            (self._undo, history.can_undo),
+            (self._redo, history.can_redo),
+            (self._delete, history.selected is not None),
+            (self._clear, bool(history.points)),
+        ):
+            button.set_sensitive(possible)
         if self._swatches is not None:
-            chosen, points = self._coloring.selected, self._coloring.points
-            number = points.index(chosen) + 1 if chosen else 0
-            self._swatches.show(chosen, f"Point {number} of {len(points)}" if chosen else "No color point yet")
-        self._redraw()
-
-    def _redraw(self) -> None:
-        # Squares of one color: GTK's drawing would need a Python module that not every GIMP brings along.
-        canvas = self._picture.scale_simple(*self._size, GdkPixbuf.InterpType.BILINEAR)
-        for point in self._coloring.points:
-            frame = 3 if point == self._coloring.selected else 1
-            for reach, rgb in ((_MARK, (0, 0, 0)), (_MARK - 1, (255, 255, 255)), (_MARK - 1 - frame, point.rgb)):
-                self._square(canvas, point, reach, rgb)
-        self._shown.set_from_pixbuf(canvas)
-
-    def _square(self, canvas: Any, point: ColorPoint, reach: int, rgb: Color) -> None:
-        x, y = (int(value) for value in self._on_screen(point))
-        square = Rect(x - reach, y - reach, 2 * reach + 1, 2 * reach + 1).clip(Rect(0, 0, canvas.get_width(), canvas.get_height()))
-        if not square.empty:
-            canvas.new_subpixbuf(square.x, square.y, square.width, square.height).fill(as_pixel(rgb))
-
-    def _on_screen(self, point: ColorPoint) -> tuple[float, float]:
-        bounds = self._order.photo.bounds
-        return (point.x - bounds.x + 0.5) * self._scale, (point.y - bounds.y + 0.5) * self._scale
-
-    def _clicked(self, area: Any, event: Any) -> bool:
-        near = [point for point in self._coloring.points if math.dist(self._on_screen(point), (event.x, event.y)) <= _MARK + 2]
-        bounds, image = self._order.photo.bounds, self._order.photo.image
-        x, y = bounds.x + int(event.x / self._scale), bounds.y + int(event.y / self._scale)
-        if near:
-            self._coloring.select(near[-1].id)
-        elif self._order.photo.canvas.clip(bounds).contains(Rect(x, y, 1, 1)):
-            made = image.add_sample_point(x, y)
-            Gimp.displays_flush()
-            self._look()
-            self._coloring.select(made)
-        return True
-
-    def _delete(self) -> None:
-        if self._coloring.selected is not None:
-            self._order.photo.image.delete_sample_point(self._coloring.selected.id)
-            Gimp.displays_flush()
-            self._look()
+            self._swatches.show_point()
+        self._picture.redraw()
 
 
 class NetworkRow:
@@ -186,7 +182,8 @@ class NetworkRow:
             part.show()
 
 
-def _pixbuf(image: Any) -> Any:
-    height, width, channels = image.shape
-    data = GLib.Bytes.new(bytes(image.data))
-    return GdkPixbuf.Pixbuf.new_from_bytes(data, GdkPixbuf.Colorspace.RGB, channels == 4, 8, width, height, width * channels)
+def _button(text: str, tip: str, act: Callable[[], Any]) -> Any:
+    button = Gtk.Button.new_with_mnemonic(text)
+    button.set_tooltip_text(tip)
+    button.connect("clicked", lambda _: act())
+    return button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from gi.repository import Gimp, GLib
 from huefill_client import requests
 from huefill_client.color_hints import Hints
 from huefill_client.color_hints import Photo as Colored
-from huefill_client.color_points import ColorPoint
+from huefill_client.color_points import Color, ColorPoint
 from huefill_client.coloring import Coloring
 from huefill_client.recipes import colored_by, names_of
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
@@ -23,11 +23,12 @@ from huefill_protocol.actions import Action
 from . import layers, messages, points
 from .exchange import is_gray, is_indexed
 from .hint_layer import hint_layer, read
+from .image_points import ImagePoints
 from .photo import Photo, Placing, place
 from .references import References
 from .work import follow
 
-PREVIEW_LONGEST = 420
+PREVIEW_LONGEST = 640
 
 
 class Order:
@@ -38,19 +39,24 @@ class Order:
         self._session = session
         self._references = References()
         self.coloring = Coloring(_on_this_thread)
+        self.image_points: ImagePoints | None = None
 
     def begin(self, *, live: bool) -> None:
         """Read the photo, and say of its colors what there is to say; ``live`` where previews are to come."""
         image = self.photo.read(self.photo.bounds, alpha=self.photo.layer.has_alpha())
         self.coloring.network = self._network
-        self.coloring.begin(self._colored(image), live=live)
+        known = tuple(self._known_points()) if live else self._points()
+        self.coloring.begin(self._colored(image), known, live=live)
+        if live:
+            self.image_points = ImagePoints(self.photo.image, self.coloring, known)
         self.look()
 
     def look(self) -> None:
-        """Take over arguments and sample points as they are now; raises `Problem` for what cannot be read."""
+        """Take over arguments, and sample points in a dialog, as they are now; raises `Problem` for what cannot be read."""
         coloring = self.coloring
         coloring.use(self._network)
-        coloring.follow(self._points())
+        if self.image_points is not None and self._pointed:
+            self.image_points.look()
         coloring.saturate(float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None)
         coloring.refer(self._references.of(self.config.get_property("reference"), self.config.get_property("reference-file")))
 
@@ -71,7 +77,8 @@ class Order:
                 pass
         if not coloring.ready:
             raise Problem(NOTHING_TO_MATCH)
-        kept, hints, begun = coloring.points, coloring.hints, time.monotonic()
+        kept = coloring.points if self.image_points is None else self.image_points.kept()
+        hints, begun = coloring.hints, time.monotonic()
         try:
             result = follow(self.command.title, coloring.application())
         finally:
@@ -116,12 +123,15 @@ class Order:
         return float(self.config.get_property("radius")) if self.command.has("radius") else 0.0
 
     def _points(self) -> tuple[ColorPoint, ...]:
-        """The sample points with their colors, as things stand."""
-        if not self._pointed:
-            return ()
-        given = points.parsed(self.photo.image, self.config.get_property("colors") or "")
-        known = {point.id: point.rgb for point in self.coloring.points}
-        return points.color_points(self.photo.image, {**given, **known}, self._radius)
+        """All sample points with their colors."""
+        return points.color_points(self.photo.image, self._given(), self._radius) if self._pointed else ()
+
+    def _known_points(self) -> Iterable[ColorPoint]:
+        """The sample points whose color is known before there is a preview."""
+        return points.known_points(self.photo.image, self._given(), self._radius).values() if self._pointed else ()
+
+    def _given(self) -> dict[int, Color]:
+        return points.parsed(self.photo.image, self.config.get_property("colors") or "")
 
 
 def _on_this_thread(call: Callable[[], None]) -> None:

@@ -14,6 +14,9 @@ from . import coloring, messages
 from .engines import EngineBox
 from .exchange import is_gray, is_indexed
 
+# So many fields fit beneath a picture on a low screen.
+_FEW = 1
+
 
 def confirmed(procedure: Any, order: Any) -> bool:
     """Shows the dialog with the values of last time; whether it was confirmed. GIMP remembers them."""
@@ -31,7 +34,10 @@ def confirmed(procedure: Any, order: Any) -> bool:
             preview = ColorPreview(dialog, order)
         if order.command.has("engine"):
             dialog.get_content_area().pack_start(EngineBox(order.config, order.session).widget, False, False, 0)
-        dialog.fill(_shown(dialog, order))
+        names = _shown(dialog, order)
+        if order.command.live and len(names) > _FEW:
+            names = [_folded(dialog, names)]
+        dialog.fill(names)
         if is_indexed(order.photo.image) and not isinstance(order, coloring.Order):
             _say(dialog, messages.INDEXED)
         confirmed = bool(dialog.run())
@@ -48,7 +54,7 @@ def _shown(dialog: Any, order: Any) -> list[str]:
     """The names of the arguments that GIMP makes the fields for; the other ones have fields of our own."""
     image, names = order.photo.image, []
     for option in order.command.options:
-        if option.name in ("engine", "colors", "model", "set_saturation"):
+        if option.name in ("engine", "colors", "radius", "model", "set_saturation"):
             continue
         if option.name == "convert_to_rgb" and not (is_gray(image) or is_indexed(image)):
             continue
@@ -58,6 +64,14 @@ def _shown(dialog: Any, order: Any) -> list[str]:
         else:
             names.append(option.argument)
     return names
+
+
+def _folded(dialog: Any, names: list[str]) -> str:
+    """The fields of ``names`` behind a word that unfolds them: the picture gets the height."""
+    dialog.fill_box("more-fields", names)
+    dialog.get_label("more-title", "_More: reference, saturation", True, False)
+    dialog.fill_expander("more", "more-title", False, "more-fields")
+    return "more"
 
 
 def _say(dialog: Any, text: str) -> None:

@@ -1,12 +1,14 @@
 """Color points: GIMP's sample points say where, this module says which color, and keeps it in the image.
 
-GIMP's sample points carry no color. It comes, in this order, from what is given (an argument, the dialog), from what was kept with the
-image, from the hint layer beneath the point, from the foreground color. What is kept lies in a parasite, so it is saved in the XCF.
+GIMP's sample points carry no color. It comes, in this order, from what is given (an argument), from what was kept with the image, from
+the hint layer beneath the point; then in the dialog from the colors that the preview shows there, in a call without one from the
+foreground color. What is kept lies in a parasite, so it is saved in the XCF.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gi.repository import Babl, Gimp
@@ -33,17 +35,27 @@ def sample_points(image: Any) -> list[tuple[int, int, int]]:
 
 
 def color_points(image: Any, given: Mapping[int, Color], radius: float) -> tuple[ColorPoint, ...]:
-    """Every sample point with its color; ``given`` says colors by id."""
+    """Every sample point with its color, ``radius`` pixels large; ``given`` says colors by id."""
+    known = known_points(image, given, radius)
+    return tuple(
+        replace(known[point], radius=radius) if point in known else ColorPoint(point, x, y, foreground(), radius)
+        for point, x, y in sample_points(image)
+    )
+
+
+def known_points(image: Any, given: Mapping[int, Color], radius: float) -> dict[int, ColorPoint]:
+    """The sample points, by id, whose color is given, kept with the image or painted on the hint layer beneath them."""
     places = sample_points(image)
-    if all(point in given for point, _, _ in places):
-        colors = dict(given)
-    else:
-        colors = {**_matched(places, _kept(image)), **given}
-        hints = hint_layer(image)
-        for point, x, y in places:
-            if point not in colors:
-                colors[point] = (color_beneath(hints, x, y) if hints is not None else None) or foreground()
-    return tuple(ColorPoint(point, x, y, colors[point], radius) for point, x, y in places)
+    kept, hints = _matched(places, _kept(image)), hint_layer(image)
+    known = {}
+    for point, x, y in places:
+        if point in given:
+            known[point] = ColorPoint(point, x, y, given[point], radius)
+        elif point in kept:
+            known[point] = replace(kept[point], id=point, x=x, y=y)
+        elif hints is not None and (beneath := color_beneath(hints, x, y)) is not None:
+            known[point] = ColorPoint(point, x, y, beneath, radius)
+    return known
 
 
 def parsed(image: Any, text: str) -> dict[int, Color]:
@@ -79,21 +91,21 @@ def _of_gegl(color: Any, space: Any = None) -> Color:
     return float(red), float(green), float(blue)
 
 
-def _matched(places: Sequence[tuple[int, int, int]], kept: Sequence[ColorPoint]) -> dict[int, Color]:
+def _matched(places: Sequence[tuple[int, int, int]], kept: Sequence[ColorPoint]) -> dict[int, ColorPoint]:
     """What was kept, by the ids of now: a point that lies where it lay, else one of the same id (it was moved), else, where as many are
     left on both sides, in their order (moved after the XCF was opened anew, which gives other ids)."""
-    colors: dict[int, Color] = {}
+    found: dict[int, ColorPoint] = {}
     left = list(kept)
     for same in (lambda place, entry: place[1:] == (entry.x, entry.y), lambda place, entry: place[0] == entry.id):
         for place in places:
-            entry = next((entry for entry in left if same(place, entry)), None) if place[0] not in colors else None
+            entry = next((entry for entry in left if same(place, entry)), None) if place[0] not in found else None
             if entry is not None:
-                colors[place[0]] = entry.rgb
+                found[place[0]] = entry
                 left.remove(entry)
-    unknown = [place for place in places if place[0] not in colors]
+    unknown = [place for place in places if place[0] not in found]
     if len(unknown) == len(left):
-        colors.update({place[0]: entry.rgb for place, entry in zip(unknown, left, strict=True)})
-    return colors
+        found.update({place[0]: entry for place, entry in zip(unknown, left, strict=True)})
+    return found
 
 
 def _kept(image: Any) -> tuple[ColorPoint, ...]:

@@ -1,8 +1,7 @@
-"""The rows beneath the picture: which color point is chosen, its color, nine likely ones for it, and the way to delete it."""
+"""The rows beneath the picture: nine likely colors of the selected point, its own color, how far it reaches, and how strongly."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import gi
@@ -11,64 +10,127 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import Gdk, GdkPixbuf, Gtk
 
-from huefill_client.color_points import Color, ColorPoint
+from huefill_client.color_hints import Suggestion
+from huefill_client.color_points import Color
+from huefill_client.coloring import Coloring
 
+from .picture import as_pixel
 from .points import foreground
 
-_SIZE = 18
+_NINE = 9
+_SIZE, _BAR = 24, 4
 
 
 class Swatches:
-    """``choose(rgb)`` and ``delete()`` are called for the point that is shown."""
+    """Always the same widgets in the same places; gray where no point is selected."""
 
-    def __init__(self, choose: Callable[[Color], None], delete: Callable[[], None]) -> None:
-        self._choose = choose
-        self._label = Gtk.Label(xalign=0)
-        self._button = Gtk.ColorButton(title="Color of the Point")
-        self._button.connect("color-set", lambda button: choose(_of_gdk(button.get_rgba())))
-        take = Gtk.Button.new_with_mnemonic("_Foreground color")
-        take.connect("clicked", lambda _: choose(foreground()))
-        remove = Gtk.Button.new_with_mnemonic("_Delete point")
-        remove.connect("clicked", lambda _: delete())
-        first = Gtk.Box(spacing=6)
-        for widget in (self._label, self._button, take, remove):
-            first.pack_start(widget, False, False, 0)
-        self._row = Gtk.Box(spacing=3)
-        self._row.pack_start(Gtk.Label(label="Likely colors:"), False, False, 0)
-        self._offers: list[Any] = []
-        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6, margin=6)
-        self.widget.pack_start(first, False, False, 0)
-        self.widget.pack_start(self._row, False, False, 0)
+    def __init__(self, coloring: Coloring) -> None:
+        self._coloring = coloring
+        self._quiet = False
+        self._offers = [_Offer(coloring) for _ in range(_NINE)]
+        row = Gtk.Box(spacing=2)
+        for offer in self._offers:
+            row.pack_start(offer.button, True, True, 0)
+        self._label = Gtk.Label(xalign=0, width_chars=14)
+        self._color = Gtk.ColorButton(title="Color of the Point")
+        self._color.get_accessible().set_name("Color of the point")
+        self._color.connect("color-set", lambda button: coloring.recolor(_of_gdk(button.get_rgba())))
+        self._take = Gtk.Button.new_with_mnemonic("_Foreground")
+        self._take.set_tooltip_text("Give the point GIMP's foreground color.")
+        self._take.connect("clicked", lambda _: coloring.recolor(foreground()))
+        self._radius = self._spin("How many pixels around the point take its color.", 0, 200, 0.5, 1, "radius", 1.0)
+        self._strength = self._spin(
+            "How much of the color is asked for, in percent; at 0 what was there before.", 0, 100, 5, 0, "strength", 0.01
+        )
+        one, two = Gtk.Box(spacing=6), Gtk.Box(spacing=6)
+        for widget in (self._label, self._color, self._take):
+            one.pack_start(widget, False, False, 0)
+        for text, widget in (("Rad_ius", self._radius), ("Stren_gth %", self._strength)):
+            label = Gtk.Label.new_with_mnemonic(text)
+            label.set_mnemonic_widget(widget)
+            two.pack_start(label, False, False, 0)
+            two.pack_start(widget, False, False, 0)
+        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4, margin_start=6, margin_end=6)
+        for part in (row, one, two):
+            self.widget.pack_start(part, False, False, 0)
         self.widget.show_all()
 
-    def show(self, point: ColorPoint | None, text: str) -> None:
-        """What is chosen at the moment."""
-        self._label.set_text(text)
-        self.widget.set_sensitive(point is not None)
-        if point is not None:
-            self._button.set_rgba(_to_gdk(point.rgb))
+    def _spin(self, tip: str, least: float, most: float, step: float, digits: int, what: str, unit: float) -> Any:
+        spin = Gtk.SpinButton.new_with_range(least, most, step)
+        spin.set_digits(digits)
+        spin.set_tooltip_text(tip)
+        spin.set_activates_default(True)
 
-    def suggest(self, colors: Sequence[Color]) -> None:
-        """The likely colors, likeliest first."""
-        for offer in self._offers:
-            offer.destroy()
-        self._offers = [self._offer(rgb) for rgb in colors]
+        def changed(box: Any) -> None:
+            if not self._quiet:
+                self._coloring.adjust(**{what: box.get_value() * unit})
 
-    def _offer(self, rgb: Color) -> Any:
-        patch = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, False, 8, _SIZE, _SIZE)
-        patch.fill(as_pixel(rgb))
-        offer = Gtk.Button(tooltip_text="Give the point this color")
-        offer.add(Gtk.Image.new_from_pixbuf(patch))
-        offer.connect("clicked", lambda _: self._choose(rgb))
-        self._row.pack_start(offer, False, False, 0)
-        offer.show_all()
-        return offer
+        def left(_box: Any, _event: Any) -> bool:
+            self._coloring.settle()
+            return False
+
+        spin.connect("value-changed", changed)
+        spin.connect("focus-out-event", left)
+        return spin
+
+    def show_point(self) -> None:
+        """The selected point as it is now."""
+        chosen, points = self._coloring.selected, self._coloring.points
+        self._label.set_text(f"Point {points.index(chosen) + 1} of {len(points)}" if chosen else f"{len(points) or 'No'} points")
+        for widget in (self._color, self._take, self._radius, self._strength):
+            widget.set_sensitive(chosen is not None)
+        if chosen is not None:
+            self._quiet = True
+            self._color.set_rgba(_to_gdk(chosen.rgb))
+            for spin, value in ((self._radius, chosen.radius), (self._strength, 100 * chosen.strength)):
+                if abs(spin.get_value() - value) > 0.06:  # rounded for the eye: not written back
+                    spin.set_value(value)
+            self._quiet = False
+        self.show_likely()
+
+    def show_likely(self) -> None:
+        """The likely colors of the selected point, the likeliest first."""
+        likely = self._coloring.suggestions
+        for number, offer in enumerate(self._offers):
+            offer.show(likely[number] if number < len(likely) else None)
 
 
-def as_pixel(rgb: Color) -> int:
-    """As GdkPixbuf fills with it: red, green, blue and full alpha, a byte each."""
-    red, green, blue = (round(value) for value in rgb)
-    return red << 24 | green << 16 | blue << 8 | 255
+class _Offer:
+    """A likely color; a bar at its foot says how likely."""
+
+    def __init__(self, coloring: Coloring) -> None:
+        self._coloring = coloring
+        self._shown: Suggestion | None = None
+        self._image = Gtk.Image()
+        self.button = Gtk.Button(sensitive=False)
+        self.button.add(self._image)
+        self.button.connect("clicked", self._clicked)
+        self._draw()
+
+    def show(self, likely: Suggestion | None) -> None:
+        if likely != self._shown:
+            self._shown = likely
+            self._draw()
+
+    def _draw(self) -> None:
+        likely = self._shown
+        self.button.set_sensitive(likely is not None)
+        patch = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, _SIZE, _SIZE)
+        patch.fill(0 if likely is None else as_pixel(likely.rgb))
+        words = "No color"
+        if likely is not None:
+            words = f"#{likely.rgb[0]:02x}{likely.rgb[1]:02x}{likely.rgb[2]:02x}, {100 * likely.probability:.0f} % likely"
+            patch.new_subpixbuf(0, _SIZE - _BAR, _SIZE, _BAR).fill(0x000000FF)
+            share = max(1, round((_SIZE - 2) * likely.probability))
+            patch.new_subpixbuf(1, _SIZE - _BAR + 1, share, _BAR - 2).fill(0xFFFFFFFF)
+        self._image.set_from_pixbuf(patch)
+        self.button.set_tooltip_text(words)
+        self.button.get_accessible().set_name(words)
+
+    def _clicked(self, _button: Any) -> None:
+        if self._shown is not None:
+            red, green, blue = self._shown.rgb
+            self._coloring.recolor((float(red), float(green), float(blue)))
 
 
 def _to_gdk(rgb: Color) -> Any:
