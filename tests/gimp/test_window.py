@@ -21,6 +21,8 @@ from tests.gimp.harness import ARTEFACTS, User
 from tests.parrots import PHOTO, PLACES, true_colors
 
 SQUARE = (352, 96, 72, 64)
+# Beneath the sentence at the top of the dialog.
+_MIDDLE_OF_THE_PICTURE = 165
 
 
 class Person:
@@ -56,6 +58,11 @@ class Person:
         self.xdotool("windowactivate", "--sync", window)
         time.sleep(2.0)  # until it is drawn
         return window
+
+    def size(self, window: str) -> tuple[int, int]:
+        """Width and height of a window."""
+        told = dict(line.split("=", 1) for line in self.xdotool("getwindowgeometry", "--shell", window).splitlines())
+        return int(told["WIDTH"]), int(told["HEIGHT"])
 
     def picture(self, name: str, window: str = "root") -> None:
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
@@ -99,9 +106,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 
 
 def _sit_down(person: Person) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
+    seen: dict[str, Any] = {"heights": {}}
     dialog = person.window("Huefill: Remove Object")
     seen["opened"] = person.sees()
+    seen["heights"]["Remove Object"] = person.size(dialog)[1]
     person.picture("remove-dialog", dialog)
     person.xdotool("key", "Return")
     seen["removed"] = person.has_come_to("removed")
@@ -114,6 +122,7 @@ def _sit_down(person: Person) -> dict[str, Any]:
     person.goes_on("again")
     dialog = person.window("Huefill: Extend Canvas")
     person.picture("extend-dialog", dialog)
+    seen["heights"]["Extend Canvas"] = person.size(dialog)[1]
     person.xdotool("key", "Escape")
     seen["closed"] = person.has_come_to("closed")
     person.goes_on("color")
@@ -126,10 +135,15 @@ def _sit_down(person: Person) -> dict[str, Any]:
     seen["pixels"] = np.fromfile(person.out / "window-colored.bin", np.float32).reshape(*seen["colored"]["dumps"]["colored"], 4)
     person.window("– GIMP$")
     person.picture("colored")
+    person.goes_on("points")
+    seen["heights"]["Colorize with Points"] = _points_by_hand_and_key(person)
+    seen["placed"] = person.has_come_to("placed")
+    seen["placed_pixels"] = np.fromfile(person.out / "window-placed.bin", np.float32).reshape(*seen["placed"]["dumps"]["placed"], 4)
     person.goes_on("match")
     dialog = person.window("Huefill: Match Colors")
     time.sleep(4)
     person.picture("match-dialog", dialog)
+    seen["heights"]["Match Colors"] = person.size(dialog)[1]
     person.xdotool("key", "Return")
     seen["matched"] = person.has_come_to("matched")
     person.goes_on("layers")
@@ -142,6 +156,51 @@ def _sit_down(person: Person) -> dict[str, Any]:
     seen["layers_redone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 2 else None, "the redo of the group")
     person.goes_on("end")
     return seen
+
+
+def _points_by_hand_and_key(person: Person) -> int:
+    """A point is set by a click into the middle of the picture, dragged, brought back by Ctrl+Z, set anew by keys; the dialog's height."""
+    dialog = person.window("Huefill: Colorize with Points")
+    time.sleep(5)  # for the preview
+    width, height = person.size(dialog)
+    middle = (width // 2, _MIDDLE_OF_THE_PICTURE)
+    for place, act in ((middle, ("mousedown", "1")), ((middle[0] + 60, middle[1]), ("mouseup", "1"))):
+        person.xdotool("mousemove", "--window", dialog, *map(str, place))
+        time.sleep(0.3)
+        person.xdotool(*act)
+        time.sleep(0.8)
+    person.picture("point-dragged", dialog)
+    person.xdotool("key", "ctrl+z")  # the drag
+    time.sleep(0.5)
+    person.xdotool("key", "u", "Right", "Right", "Right", "Right", "Right", "Right", "Right", "Right", "Right", "Right", "p")
+    time.sleep(3)  # for its likely colors
+    person.picture("points-dialog", dialog)
+    person.xdotool("key", "2")
+    time.sleep(1)
+    person.xdotool("key", "Return")
+    return height
+
+
+def test_a_new_point_takes_the_color_that_is_there_and_not_the_foreground(seen: dict[str, Any]) -> None:
+    assert seen["placed"]["place"]["done"], seen["placed"]["place"]["said"]
+    first = seen["placed"]["kept"][0]
+    assert min(first["rgb"]) > 8 and first["rgb"] == first["base"]
+    colors = rgb_to_lab(seen["placed_pixels"][..., :3])[..., 1:]
+    assert np.linalg.norm(colors, axis=-1).mean() > 6, "the photo keeps its likely colors"
+
+
+def test_points_are_dragged_undone_set_and_colored_by_keys_and_are_sample_points_of_the_image(seen: dict[str, Any]) -> None:
+    first, second = seen["placed"]["kept"]
+    assert seen["placed"]["samples"] == 2
+    width = seen["placed"]["size"][0]
+    assert abs(first["x"] - width / 2) < 12, "the drag was undone"
+    assert second["x"] - first["x"] > 20 and abs(second["y"] - first["y"]) < 12
+    assert second["rgb"] != second["base"], "the second likely color"
+
+
+def test_every_dialog_fits_a_low_screen(seen: dict[str, Any]) -> None:
+    assert len(seen["heights"]) == 4
+    assert max(seen["heights"].values()) <= 700, "768 without the window's frame and a panel"
 
 
 def test_a_confirmed_dialog_removes_what_is_selected(seen: dict[str, Any]) -> None:

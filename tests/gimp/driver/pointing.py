@@ -11,6 +11,15 @@ def kept(image):
     return json.loads(bytes(parasite.get_data()))["points"] if parasite is not None else None
 
 
+def sample_places(image):
+    """Where the image's sample points are."""
+    found, point = [], image.find_next_sample_point(0)
+    while point:
+        found.append(tuple(image.get_sample_point_position(point)))
+        point = image.find_next_sample_point(point)
+    return found
+
+
 def from_everywhere(desk):
     """One point by argument, one from the hint layer, one from the foreground color; a painted dot counts without a point."""
     image, layer = desk.photo("small_whole", selected=False)

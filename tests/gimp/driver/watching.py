@@ -11,6 +11,7 @@ import time
 from desk import Desk
 from gi.repository import Gimp
 from layering import TWO, place_layers
+from pointing import kept, sample_places
 
 OUT = pathlib.Path(os.environ["HUEFILL_TEST_OUT"])
 _PATIENCE_S = 240
@@ -37,7 +38,16 @@ def run():
     desk.record["color"], result = desk.call("colorize-points", gray, gray.get_layers()[0], mode=mode, colors=colors)
     if result is not None:
         desk.dump("colored", result, gray)
-    _watch(desk, gray, "colored", until="match")
+    _watch(desk, gray, "colored", until="points")
+    plain = desk.photo("large_gray", selected=False)[0]
+    Gimp.Display.new(plain)
+    Gimp.context_set_foreground(Gimp.color_parse_css("#000000"))
+    desk.record["place"], result = desk.call("colorize-points", plain, plain.get_layers()[0], mode=mode, colors="")
+    desk.record["kept"] = kept(plain)
+    desk.record["samples"] = len(sample_places(plain))
+    if result is not None:
+        desk.dump("placed", result, plain)
+    _watch(desk, plain, "placed", until="match")
     desk.record["match"], _ = desk.call("match-colors", gray, gray.get_layers()[-1], mode=mode, set_saturation=True, saturation=0.5)
     _watch(desk, gray, "matched", until="layers")
     several = desk.photo("large", selected=False)[0]

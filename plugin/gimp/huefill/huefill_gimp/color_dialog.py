@@ -55,6 +55,8 @@ class ColorPreview:
             self._coloring.listen(show, *changes)
         self._hinting: Iterator[None] = iter(())
         self._try(lambda: order.begin(live=True))
+        if self._coloring.points:
+            self._coloring.select(self._coloring.points[-1].id)
         self._show_points()
         self._timer = GLib.timeout_add(_LOOK_MS, self._look)
         self._handlers = [

@@ -69,7 +69,7 @@ def _shown(dialog: Any, order: Any) -> list[str]:
 def _folded(dialog: Any, names: list[str]) -> str:
     """The fields of ``names`` behind a word that unfolds them: the picture gets the height."""
     dialog.fill_box("more-fields", names)
-    dialog.get_label("more-title", "_More: reference, saturation", True, False)
+    dialog.get_label("more-title", "More: reference, saturation", False, False)
     dialog.fill_expander("more", "more-title", False, "more-fields")
     return "more"
 

@@ -79,13 +79,16 @@ class Swatches:
         self._label.set_text(f"Point {points.index(chosen) + 1} of {len(points)}" if chosen else f"{len(points) or 'No'} points")
         for widget in (self._color, self._take, self._radius, self._strength):
             widget.set_sensitive(chosen is not None)
-        if chosen is not None:
-            self._quiet = True
+        self._quiet = True
+        if chosen is None:
+            self._radius.set_value(0)
+            self._strength.set_value(100)
+        else:
             self._color.set_rgba(_to_gdk(chosen.rgb))
             for spin, value in ((self._radius, chosen.radius), (self._strength, 100 * chosen.strength)):
                 if abs(spin.get_value() - value) > 0.06:  # rounded for the eye: not written back
                     spin.set_value(value)
-            self._quiet = False
+        self._quiet = False
         self.show_likely()
 
     def show_likely(self) -> None:
