@@ -14,11 +14,15 @@ from huefill_models.harness import masks
 
 WITH_TRUTH = ("kodak", "modern", "street", "textures", "inpaint_freeform", "bsds_test")
 LONGEST_SIDE = 768
+# Folders, width in pixels and share of the photo of the thin strokes.
+STROKED = ("bsds_test", "kodak")
+STROKE_WIDTH, STROKE_SHARE = (15, 40), 0.2
 
 
 @dataclass(frozen=True)
 class Case:
-    """``rgb`` H W 3 uint8, ``mask`` H W uint8 (255 = fill); ``kind`` "free-form", "object" (both with known truth) or "real"."""
+    """``rgb`` H W 3 uint8, ``mask`` H W uint8 (255 = fill); ``kind`` "free-form", "object", a folder of `STROKED` (all with known truth),
+    "real" or "parts" (a real removal of several things at once)."""
 
     name: str
     kind: str
@@ -38,11 +42,38 @@ def cases(photos: Path, limit: int) -> list[Case]:
             free = _read_mask(shipped, rgb.shape[:2]) if shipped.exists() else 255 * masks.free_form(seed, *rgb.shape[:2])
             result.append(Case(path.stem, "free-form", rgb, free))
             result.append(Case(path.stem, "object", rgb, _placed(shapes[int(seed.integers(len(shapes)))], rgb.shape[:2], seed)))
-    for path in _photos(photos / "object_removal")[:limit]:
-        rgb = _read(path)
-        mask = _read_mask(path.with_name(f"{path.stem}_mask.png"), rgb.shape[:2])
-        result.append(Case(path.stem, "real", rgb, cv2.dilate(mask, np.ones((9, 9), np.uint8))))
-    return result
+    return result + [_removal(path, "real") for path in _photos(photos / "object_removal")[:limit]]
+
+
+def stroke_cases(photos: Path, limit: int) -> list[Case]:
+    """At most ``limit`` photos of each of `STROKED` under thin strokes; and every real removal whose mask has several parts."""
+    result = []
+    for folder in STROKED:
+        for path in _photos(photos / folder)[:limit]:
+            rgb = _read(path)
+            result.append(Case(path.stem, folder, rgb, _strokes(np.random.default_rng(zlib.crc32(path.name.encode())), rgb.shape[:2])))
+    removals = [_removal(path, "parts") for path in _photos(photos / "object_removal")]
+    return result + [case for case in removals if cv2.connectedComponents(case.mask)[0] > 2]
+
+
+def _removal(path: Path, kind: str) -> Case:
+    rgb = _read(path)
+    mask = _read_mask(path.with_name(f"{path.stem}_mask.png"), rgb.shape[:2])
+    return Case(path.stem, kind, rgb, cv2.dilate(mask, np.ones((9, 9), np.uint8)))
+
+
+def _strokes(seed: np.random.Generator, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Bent strokes of a brush, each of one width, as long as they come to `STROKE_SHARE` of the photo."""
+    mask = np.zeros(shape, np.uint8)
+    while (mask > 0).mean() < STROKE_SHARE:
+        at, angle = seed.uniform((0, 0), shape[::-1]), seed.uniform(0, 2 * np.pi)
+        width = int(seed.integers(STROKE_WIDTH[0], STROKE_WIDTH[1] + 1))
+        for _ in range(int(seed.integers(2, 6))):
+            angle += seed.uniform(-0.8, 0.8)
+            to = at + seed.uniform(20, 90) * np.array([np.cos(angle), np.sin(angle)])
+            cv2.line(mask, tuple(int(value) for value in at), tuple(int(value) for value in to), 255, width)
+            at = to
+    return mask
 
 
 def _photos(folder: Path) -> list[Path]:

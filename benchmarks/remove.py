@@ -6,21 +6,15 @@ python benchmarks/remove.py [--photos DIR] [--out DIR] [--limit N] [--methods NA
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import subprocess
 import sys
-import tempfile
-from collections import defaultdict
 from pathlib import Path
 
-import cv2
 import numpy as np
 from removal_cases import LONGEST_SIDE, Case, cases
 from removal_methods import METHODS, SLOW
-
-from huefill.imaging.metrics import psnr, ssim
+from removal_runs import commit, fitted, header_of, measure, prepared, write_sheet
 
 HERE = Path(__file__).parent
 KINDS = ("free-form", "object")
@@ -42,50 +36,19 @@ def main() -> None:
     if not every:
         parser.error(f"no photos in {arguments.photos}")
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(every):
-            np.savez(Path(folder) / f"{number:04}.npz", rgb=case.rgb, mask=case.mask)
-        measured = {name: _measure(name, Path(folder), every, arguments.patience) for name in names}
+    with prepared(every) as folder:
+        measured = {name: measure(name, folder, every, arguments.patience) for name in names}
         (arguments.out / "remove.md").write_text(_report(measured, every), encoding="utf-8")
-        _sheet(Path(folder), names, every, arguments.out / "remove.jpg")
+        _sheet(folder, names, every, arguments.out / "remove.jpg")
     print((arguments.out / "remove.md").read_text(encoding="utf-8"))
 
 
-def _measure(name: str, folder: Path, every: list[Case], patience: float) -> dict[str, list[float]]:
-    """Lists by measure; what a method did not finish in ``patience`` seconds, or failed on, is missing."""
-    print(f"{name} …", file=sys.stderr, flush=True)
-    log, errors = folder / f"{name}.log", folder / f"{name}.err"
-    with log.open("w") as out, errors.open("w") as err:
-        try:
-            command = [sys.executable, str(HERE / "removal_methods.py"), name, str(folder)]
-            subprocess.run(command, stdout=out, stderr=err, timeout=patience, check=True)
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-            print(f"{name}: {type(error).__name__} {errors.read_text()[-400:]}", file=sys.stderr)
-    measures: dict[str, list[float]] = defaultdict(list)
-    for line in log.read_text().splitlines():
-        row = json.loads(line)
-        case = every[int(row["case"])]
-        measures["seconds"].append(row["seconds"])
-        measures["peak_mb"].append(row["peak_mb"])
-        if case.kind == "real":
-            continue
-        truth = case.rgb.astype(np.float32) / 255
-        result = np.load(folder / name / f"{row['case']}.npz")["rgb"].astype(np.float32) / 255
-        hole = case.mask > 0
-        measures[f"{case.kind} psnr hole"].append(psnr(result, truth, hole))
-        measures[f"{case.kind} ssim hole"].append(ssim(result, truth, hole))
-        measures[f"{case.kind} psnr"].append(psnr(result, truth))
-        measures[f"{case.kind} ssim"].append(ssim(result, truth))
-    return measures
-
-
 def _report(measured: dict[str, dict[str, list[float]]], every: list[Case]) -> str:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False).stdout.strip()
     count = {kind: sum(case.kind == kind for case in every) for kind in (*KINDS, "real")}
     lines = [
         "# Removing objects, beside the peers",
         "",
-        f"Printed by `{' '.join(['python', 'benchmarks/remove.py', *sys.argv[1:]])}` at commit {commit}; "
+        f"Printed by `{' '.join(['python', 'benchmarks/remove.py', *sys.argv[1:]])}` at commit {commit()}; "
         f"{platform.machine()}, {os.cpu_count()} cores, no GPU; load of the machine at the end {os.getloadavg()[0]:.1f}.",
         "",
         f"{count['free-form']} free-form and {count['object']} object-shaped holes in photos whose truth is known, longest side at most "
@@ -139,10 +102,7 @@ def _sheet(folder: Path, names: list[str], every: list[Case], target: Path) -> N
     chosen = real[:6] + known[:: max(1, len(known) // 5)][:5]
     width, height = 240, 180
     columns = ["the hole", *names, "truth"]
-    header = np.full((26, width * len(columns), 3), 255, np.uint8)
-    for column, text in enumerate(columns):
-        cv2.putText(header, text, (column * width + 4, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, cv2.LINE_AA)
-    rows = [header]
+    rows = [header_of(columns, width)]
     for number in chosen:
         case = every[number]
         pictures = [np.where(case.mask[..., None] > 0, np.uint8(255), case.rgb)]
@@ -150,20 +110,8 @@ def _sheet(folder: Path, names: list[str], every: list[Case], target: Path) -> N
             path = folder / name / f"{number:04}.npz"
             pictures.append(np.load(path)["rgb"] if path.exists() else np.full_like(case.rgb, 200))
         pictures.append(np.full_like(case.rgb, 255) if case.kind == "real" else case.rgb)
-        rows.append(np.hstack([_fitted(picture, width, height) for picture in pictures]))
-    sheet = np.vstack(rows)[..., ::-1]
-    for quality in range(88, 40, -6):
-        cv2.imwrite(str(target), sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        if target.stat().st_size < 1_400_000:
-            return
-
-
-def _fitted(picture: np.ndarray, width: int, height: int) -> np.ndarray:
-    scale = min((width - 4) / picture.shape[1], (height - 4) / picture.shape[0])
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    frame = np.full((height, width, 3), 255, np.uint8)
-    frame[2 : 2 + small.shape[0], 2 : 2 + small.shape[1]] = small
-    return frame
+        rows.append(np.hstack([fitted(picture, width, height) for picture in pictures]))
+    write_sheet(rows, target)
 
 
 if __name__ == "__main__":

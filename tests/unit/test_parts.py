@@ -99,3 +99,16 @@ def test_a_thin_hole_is_steadied_from_both_sides_and_a_thick_one_is_left_alone()
     thick = np.zeros(ramp.shape, bool)
     thick[20:100, 60:140] = True
     assert np.array_equal(steadied(wrong, thick), wrong)
+
+
+def test_strokes_that_cross_each_other_are_steadied_although_their_crossing_is_thick() -> None:
+    ramp = np.tile(np.linspace(0.2, 0.8, 300, dtype=np.float32), (200, 1))
+    drawn = np.zeros(ramp.shape, np.uint8)
+    for begin, end in (((5, 100), (295, 100)), ((40, 5), (260, 195)), ((40, 195), (260, 5))):
+        cv2.line(drawn, begin, end, 1, 30)
+    hole = drawn > 0
+    assert 2 * cv2.distanceTransform(drawn, cv2.DIST_L2, 5).max() > 48
+    wrong = np.where(hole, ramp + 0.2, ramp).astype(np.float32)
+    better = steadied(wrong, hole)
+    assert np.abs(better - ramp)[hole].mean() < 0.85 * np.abs(wrong - ramp)[hole].mean()
+    assert np.array_equal(better[~hole], wrong[~hole])

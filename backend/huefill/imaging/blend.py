@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.imaging.mask import distance_to
-from huefill.imaging.region import thickness
+from huefill.imaging.parts import split
 
 Image = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -61,21 +61,26 @@ def match_rim(fill: Image, photo: Image, hole: Mask, width: int = 6) -> Image:
     return np.where(hole, fill - spread(smooth, ring), photo).astype(np.float32)
 
 
-# In pixels: coarser than this is smoothed, over this distance from the rim it fades out, and thicker holes are left alone.
-_COARSE, _FADE, _THIN = 3.0, 12.0, 48.0
+# In pixels: coarser than this is smoothed, over this distance from the rim it fades out, and what is usually wider is left alone (measured
+# on strokes of 15 to 40 pixels that cross each other, benchmarks/remove_strokes.py: by the widest place, a crossing would exempt them all).
+_COARSE, _FADE, _THIN = 3.0, 12.0, 40.0
 
 
 def steadied(fill: Image, hole: Mask) -> Image:
-    """A fill (H W) whose coarse shades in thin holes lie halfway between its own and those that flow in from both sides.
+    """A fill (H W) whose coarse shades in thin parts of the hole lie halfway between its own and those that flow in from both sides.
 
     Across a stroke the photo on both sides says the shade better than any piece copied from elsewhere; the pieces say the detail. The
-    flow is Bertalmio et al. 2001 (Navier-Stokes). Outside the ``hole`` (H W) nothing changes, and a thick hole stays as it is.
+    flow is Bertalmio et al. 2001 (Navier-Stokes). Outside the ``hole`` (H W) nothing changes, and its thick parts stay as they are.
     """
-    if not hole.any() or thickness(hole) > _THIN:
+    thin = np.zeros(hole.shape, bool)
+    for part in split(hole, 0, 0):
+        if part.width <= _THIN:
+            part.box.crop(thin)[part.mask] = True
+    if not thin.any():
         return fill
     steps = np.asarray(np.rint(np.clip(fill, 0, 1) * 65535), np.uint16)
     flowing = cv2.inpaint(steps, hole.astype(np.uint8), 5, cv2.INPAINT_NS).astype(np.float32) / 65535
     inside = hole.astype(np.float32)
     coarse = cv2.GaussianBlur((flowing - fill) * inside, (0, 0), _COARSE) / np.maximum(cv2.GaussianBlur(inside, (0, 0), _COARSE), 1e-3)
     weight = 0.5 * np.exp(-((distance_to(~hole) / _FADE) ** 2))
-    return np.where(hole, fill + weight * coarse, fill).astype(np.float32)
+    return np.where(thin, fill + weight * coarse, fill).astype(np.float32)
