@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 
 class HuefillError(Exception):
     """A failure that a person can do something about.
@@ -15,6 +17,19 @@ class HuefillError(Exception):
         self.code = code
         self.message = message
         self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What a person should know of something that is done all the same; ``code``, ``message`` and ``remedy`` as `HuefillError` has them."""
+
+    code: str
+    message: str
+    remedy: str = ""
+
+    def to_wire(self) -> dict[str, str]:
+        """As JSON takes it."""
+        return asdict(self)
 
 
 class Cancelled(Exception):

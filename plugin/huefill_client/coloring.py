@@ -41,8 +41,8 @@ class Coloring:
         self._deliver, self._open_live = deliver, open_live
         self._listeners: list[tuple[frozenset[Change], Callable[[], None]]] = []
         self._asked: tuple[Hints, tuple[float, float] | None] | None = None
-        # By the point's id: where it lay, and what was likely there.
-        self._likely: dict[int, tuple[tuple[float, float], tuple[Suggestion, ...]]] = {}
+        # By the point's id: where it lay, what was likely there, and what is to be said of that.
+        self._likely: dict[int, tuple[tuple[float, float], tuple[Suggestion, ...], tuple[Sentence, ...]]] = {}
         self.recent: tuple[Color, ...] = ()
         self.network = "auto"
         self.networks: tuple[str, ...] = ()
@@ -58,6 +58,7 @@ class Coloring:
         self.reference: Reference | None = None
         self.saturation: float | None = None
         self.message: Sentence | None = None
+        self._of_photo: tuple[Sentence, ...] = ()
         self._forget_answers()
 
     def _forget_answers(self) -> None:
@@ -132,6 +133,12 @@ class Coloring:
         """The likely colors of the selected point, the likeliest first. They stay until it is moved: choosing one keeps the others."""
         return () if self.selected is None else self._likely.get(self.selected.id, (None, ()))[1]
 
+    @property
+    def warning(self) -> Sentence | None:
+        """What a person should know of the likely colors of the selected point, or else of the photo."""
+        of_point = () if self.selected is None else self._likely.get(self.selected.id, (None, (), ()))[2]
+        return next(iter((*of_point, *self._of_photo)), None)
+
     def _suggested(self) -> bool:
         """Whether the likely colors of the selected point were found where it lies now."""
         chosen = self.selected
@@ -143,7 +150,9 @@ class Coloring:
         self._after_step(self.history.add(x, y, self.color_at(x, y) or (128.0, 128.0, 128.0), radius))
 
     def select(self, number: int | None) -> None:
-        self._after_change(self.history.select(number))
+        if self.history.select(number):
+            self._after_change(True)
+            self.say(self.warning)
 
     def move(self, number: int, x: float, y: float) -> None:
         """All moves of a point until `settle` are one step for undo; its likely colors are asked for when it lies still."""
@@ -266,7 +275,7 @@ class Coloring:
             return deliver
 
         job = self.photo.job(Hints(network=self.network))
-        self.live = self._open_live(self.photo.session, job, handed(self._take), handed(self._refused), handed(self._offer))
+        self.live = self._open_live(self.photo.session, job, handed(self._take), handed(self._refused), handed(self._opened))
         current.append(self.live)
 
     def _ask(self) -> None:
@@ -291,21 +300,24 @@ class Coloring:
         if preview.palette is not None and preview.palette_at is not None and self.photo is not None:
             place = (preview.palette_at[0] + self.photo.area.x, preview.palette_at[1] + self.photo.area.y)
             found = tuple(map(_suggestion, preview.palette))
-            self._likely.update({point.id: (place, found) for point in self.points if (point.x, point.y) == place})
+            known = (place, found, preview.warnings)
+            self._likely.update({point.id: known for point in self.points if (point.x, point.y) == place})
         sent = self._sent()
         self.beyond = frozenset(sent[index].id for index in preview.out_of_gamut if index < len(sent))
         self._shown_for = self.suggestions
         self._tell(Change.PICTURE, Change.SUGGESTIONS)
-        self.say(None)
+        self.say(self.warning)
 
     def _refused(self, error: BackendError) -> None:
         # What was asked was not answered: the same may be asked again.
         self._asked = None
         self.say(Sentence(error.code, error.message, error.remedy))
 
-    def _offer(self, networks: list[str]) -> None:
-        self.networks = tuple(networks)
+    def _opened(self, networks: list[str], warnings: tuple[Sentence, ...]) -> None:
+        self.networks, self._of_photo = tuple(networks), warnings
         self._tell(Change.SOURCES)
+        if warnings:
+            self.say(warnings[0])
 
     def _after_change(self, changed: bool) -> None:
         if not changed:

@@ -10,7 +10,7 @@ from typing import Any
 
 from huefill_client.geometry import Rect
 from huefill_client.requests import Job
-from huefill_client.sentences import sentence_for
+from huefill_client.sentences import Sentence, sentence_for, told
 from huefill_client.session import Session
 from huefill_protocol import locations
 from huefill_protocol.connection import Connection, EventStream
@@ -27,13 +27,14 @@ _ATTEMPTS = 3
 @dataclass(frozen=True)
 class Update:
     """Where a job is. ``stage`` is a phrase for a person, ``fraction`` in [0, 1] of the whole, ``remaining_s`` an estimate or None,
-    ``position`` how many jobs run before this one."""
+    ``position`` how many jobs run before this one, ``warnings`` what a person should know already."""
 
     state: str
     stage: str
     fraction: float = 0.0
     remaining_s: float | None = None
     position: int = 0
+    warnings: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,13 @@ class ResultLayer:
 @dataclass(frozen=True)
 class JobResult:
     """``layers`` from the lowest up, ``recipe`` what was done, ``seconds`` the time of each stage, ``variants`` other results to choose
-    from, each as complete as ``layers``."""
+    from, each as complete as ``layers``, ``warnings`` what a person should know of it."""
 
     layers: tuple[ResultLayer, ...]
     recipe: dict[str, Any]
     seconds: dict[str, float]
     variants: tuple[tuple[ResultLayer, ...], ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,8 @@ class JobRunner:
         except BackendError as error:
             outcome = Outcome(CANCELLED) if self._cancelled.is_set() else Outcome(FAILED, error=self._explained(error))
         except Exception as error:
-            told = sentence_for(error)
-            outcome = Outcome(FAILED, error=BackendError(told.code, told.message, told.remedy))
+            sentence = sentence_for(error)
+            outcome = Outcome(FAILED, error=BackendError(sentence.code, sentence.message, sentence.remedy))
         self._ended.set()
         self._on_end(outcome)
 
@@ -191,7 +193,7 @@ class JobRunner:
             variants = [
                 self._layers(f"variants/{number}/layers", tensors, entries) for number, entries in enumerate(values.get("variants", ()))
             ]
-            return JobResult(layers, dict(values["recipe"]), dict(values["seconds"]), tuple(variants))
+            return JobResult(layers, dict(values["recipe"]), dict(values["seconds"]), tuple(variants), told(values.get("warnings")))
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError(
                 "bad_answer", f"The backend's result cannot be read: {error}.", "Nothing was changed. Update Huefill."
@@ -240,6 +242,7 @@ def _update(event: dict[str, Any]) -> Update:
         float(event.get("fraction") or 0.0),
         None if remaining is None else float(remaining),
         int(event.get("position") or 0),
+        told(event.get("warnings")),
     )
 
 

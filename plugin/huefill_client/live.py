@@ -12,6 +12,7 @@ from typing import Any
 from huefill_client.jobs import JobRunner, Outcome, Update
 from huefill_client.requests import Job, Point
 from huefill_client.sent_photo import Hints, SentPhoto
+from huefill_client.sentences import Sentence, told
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
 from huefill_protocol.errors import BackendError, Cancelled
@@ -26,20 +27,22 @@ _HURRY_S = 0.2
 @dataclass(frozen=True)
 class Preview:
     """``image`` h w 3 U8; ``palette`` a list of {"rgb", "probability", "ab"} of the pixel ``palette_at``, or None; ``out_of_gamut``
-    indices of points."""
+    indices of points; ``warnings`` what a person should know of the palette."""
 
     number: int
     image: Tensor
     palette: list[dict[str, Any]] | None
     out_of_gamut: list[int]
     palette_at: tuple[float, float] | None = None
+    warnings: tuple[Sentence, ...] = ()
 
 
 class LivePhoto:
     """``on_preview(preview)`` and ``on_error(error)`` are called from its threads, previews in rising order. Nothing blocks.
 
-    ``job`` is the request without hints (`huefill_client.requests.job`). ``on_models(names)`` is told once the photo is open: the networks
-    that a job may ask for, the best first. The photo, a hint layer and a reference are sent once each, and again only to another backend.
+    ``job`` is the request without hints (`huefill_client.requests.job`). ``on_open(networks, warnings)`` is told once the photo is open:
+    what a job may ask for, the best first, and what a person should know of the photo. The photo, a hint layer and a reference are sent
+    once each, and again only to another backend.
     """
 
     def __init__(
@@ -48,7 +51,7 @@ class LivePhoto:
         job: Job,
         on_preview: Callable[[Preview], None],
         on_error: Callable[[BackendError], None],
-        on_models: Callable[[list[str]], None] = lambda names: None,
+        on_open: Callable[[list[str], tuple[Sentence, ...]], None] = lambda networks, warnings: None,
     ) -> None:
         self._session, self._job = session, job
         self._on_preview, self._on_error = on_preview, on_error
@@ -59,7 +62,7 @@ class LivePhoto:
         self._applying = 0
         self._closed = False
         self._change = threading.Condition()
-        self._photo = SentPhoto(session, job, on_models)
+        self._photo = SentPhoto(session, job, on_open)
         for hand in range(_HANDS):
             threading.Thread(target=self._work, name=f"huefill-live-{hand}", daemon=True).start()
 
@@ -147,7 +150,14 @@ class LivePhoto:
         body = self._photo.call(hints, ask, lambda: self._closed)
         try:
             tensors, values = unpack(body)
-            return Preview(int(values["number"]), tensors["preview"], values["palette"], list(values["out_of_gamut"]), hints.palette_at)
+            return Preview(
+                int(values["number"]),
+                tensors["preview"],
+                values["palette"],
+                list(values["out_of_gamut"]),
+                hints.palette_at,
+                told(values.get("warnings")),
+            )
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError("bad_answer", f"The backend's preview cannot be read: {error}.", "Update Huefill.") from error
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from huefill_client.requests import Job, Point, live_hints
+from huefill_client.sentences import Sentence, told
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
 from huefill_protocol.errors import BackendError, Cancelled
@@ -34,10 +35,10 @@ class Hints:
 
 
 class SentPhoto:
-    """Threads may share it. ``on_models(names)`` is told of the networks whenever the photo was opened."""
+    """Threads may share it. ``on_open(networks, warnings)`` is told whenever the photo was opened: names, and sentences on the photo."""
 
-    def __init__(self, session: Session, job: Job, on_models: Callable[[list[str]], None]) -> None:
-        self._session, self._job, self._on_models = session, job, on_models
+    def __init__(self, session: Session, job: Job, on_open: Callable[[list[str], tuple[Sentence, ...]], None]) -> None:
+        self._session, self._job, self._on_open = session, job, on_open
         self._name = ""
         self._times = 0
         self._pictures: dict[str, str] = {}
@@ -74,7 +75,7 @@ class SentPhoto:
             if not self._name:
                 opened = connection.send("/v1/sessions", self._job.body(), MEDIA_TYPE, stopped)
                 self._name = str(opened["session"])
-                self._on_models([str(name) for name in opened.get("models", ())])
+                self._on_open([str(name) for name in opened.get("models", ())], told(opened.get("warnings")))
             path = f"/v1/sessions/{self._name}"
             values = live_hints(
                 points=hints.points,

@@ -6,6 +6,7 @@ menu of one editor is in that editor's plugin.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from huefill_client import log
@@ -23,6 +24,23 @@ class Sentence:
     @property
     def text(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+
+def told(entries: object) -> tuple[Sentence, ...]:
+    """The sentences that the backend sent as a JSON list of {"code", "message", "remedy"}."""
+    items = entries if isinstance(entries, list) else []
+    return tuple(
+        Sentence(str(item.get("code", "")), str(item["message"]), str(item.get("remedy", "")))
+        for item in items
+        if isinstance(item, dict) and "message" in item
+    )
+
+
+def done(title: str, warnings: Sequence[Sentence], more: str) -> Sentence:
+    """What is said of a command that is done: what a person should know of its result, and ``more``."""
+    first, *others = [*(warning.message for warning in warnings[:1]), *(warning.text for warning in warnings[1:])] or [""]
+    rest = " ".join([*(warning.remedy for warning in warnings[:1]), *others, more])
+    return Sentence("done", f"{title}: done. {first}".strip(), rest.strip())
 
 
 class Problem(Exception):

@@ -13,6 +13,7 @@ from huefill_client.coloring import Change, Coloring
 from huefill_client.geometry import Rect
 from huefill_client.live import Preview
 from huefill_client.requests import Job
+from huefill_client.sentences import Sentence
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import Tensor
 
@@ -287,7 +288,7 @@ def test_a_closed_photo_leaves_nothing_behind_but_recent_colors_and_the_network(
     coloring.place(10, 10)
     coloring.recolor(RED)
     coloring.refer(BEACH)
-    lives[0].offer(["auto", "other"])
+    lives[0].offer(["auto", "other"], ())
     coloring.end()
     assert lives[0].closed
     assert (coloring.photo, coloring.points, coloring.reference, coloring.picture) == (None, (), None, None)
@@ -319,3 +320,29 @@ def test_new_points_get_ids_that_no_kept_one_has(coloring: Coloring) -> None:
     coloring.begin(photo(), (ColorPoint(41, 5, 5, RED),))
     coloring.place(10, 10)
     assert coloring.points[1].id == 42
+
+
+OF_PHOTO, OF_POINT = Sentence("colored_photo", "It has colors."), Sentence("unsure_color", "Very different colors are likely here.")
+
+
+def test_what_is_to_be_known_of_the_photo_is_said_when_it_is_opened_and_stays(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo())
+    lives[0].offer(["one"], (OF_PHOTO,))
+    assert coloring.message == OF_PHOTO
+    lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), None, []))
+    assert coloring.message == OF_PHOTO
+    coloring.end()
+    assert coloring.message is None and coloring.warning is None
+
+
+def test_an_unsure_color_is_said_of_its_point_alone(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo())
+    coloring.place(20, 30)
+    palette = [{"rgb": [10, 20, 30], "probability": 0.2, "ab": [0, 0]}]
+    lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), palette, [], (20, 30), (OF_POINT,)))
+    assert coloring.message == OF_POINT
+    coloring.place(90, 40)
+    lives[0].answer(Preview(2, Tensor("U8", (1, 2, 3), bytes(6)), palette, [], (90, 40)))
+    assert coloring.message is None
+    coloring.select(coloring.points[0].id)
+    assert coloring.message == OF_POINT

@@ -13,7 +13,7 @@ from huefill.commands.companions import Companion
 from huefill.commands.options import DEVICE, IMAGE, JSON, OUTPUTS, PATH, POINTS, together
 from huefill.commands.photo import Job, run_job
 from huefill.commands.points import place, read_points
-from huefill.console import Clock, errors_are_sentences, leaving_at_once, print_json, say
+from huefill.console import Clock, errors_are_sentences, leaving_at_once, print_json, say, warn
 from huefill.errors import HuefillError
 from huefill.files import Photo, is_linear, read_photo
 from huefill.files.photo import Array
@@ -65,9 +65,12 @@ def palette(image: Path, at: str, points: Path | None, hints: Path | None, model
         transfer = "linear" if is_linear(photo) else "srgb"
         result = run(kind(image=photo.pixels, x=x, y=y, model=model, transfer=transfer, **values), Context(device=device))
         colors = result.recipe["palette"]
+        for warning in result.warnings:
+            warn(f"huefill: {image}: {warning.message} {warning.remedy}")
         if as_json:
             record = {"task": "palette", "input": str(image), "at": [x, y], "palette": colors}
             record |= {name: result.recipe[name] for name in ("confidence", "model")}
+            record["warnings"] = [warning.to_wire() for warning in result.warnings]
             print_json({**record, "device": device, "stages": result.seconds, "seconds": clock.seconds, "recipe": result.recipe})
             return
         for item in colors:

@@ -64,6 +64,8 @@ def run_folder(job: Job, folder: Path, output: Path, layer: Path | None, as_json
             elif done is not None:
                 for note in done.notes:
                     warn(f"huefill: {name}: {note}")
+                for warning in done.warnings:
+                    warn(f"huefill: {name}: {warning.message} {warning.remedy}")
     except KeyboardInterrupt:
         raise Stopped(count.stopped) from None
     finally:

@@ -13,7 +13,7 @@ import numpy as np
 
 from huefill.commands.companions import Companion
 from huefill.console import Clock, Stopped, bar_of_photo, errors_are_sentences, leaving_at_once, print_json, say, warn
-from huefill.errors import HuefillError
+from huefill.errors import Caution, HuefillError
 from huefill.files import Photo, check_storable, check_writable, is_linear, read_photo, write_photos
 from huefill.files.photo import Array
 from huefill.files.profiles import fits
@@ -63,6 +63,7 @@ class Done:
 
     record: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     written: list[Path] = field(default_factory=list)
 
 
@@ -119,7 +120,7 @@ def run_photo(job: Job, paths: Paths, progress: Progress, done: Done) -> None:
     layer_paths = layer_files(paths.layer, result.layers)
     layers = [(path, _like(photo, made.pixels)) for path, made in zip(layer_paths, result.layers, strict=True) if path is not None]
     write_photos([(paths.output, _like(photo, picture)), *layers], done.written)
-    done.notes = original.notes
+    done.notes, done.warnings = original.notes, result.warnings
     done.record = _record(job, paths, request, result, (width, height), layer_paths, clock) | {"notes": list(original.notes)}
 
 
@@ -128,6 +129,8 @@ def tell(done: Done, as_json: bool) -> None:
     record = done.record
     for note in done.notes:
         warn(f"huefill: {record['input']}: {note}")
+    for warning in done.warnings:
+        warn(f"huefill: {record['input']}: {warning.message} {warning.remedy}")
     known = f"'{record['output']}' is written."
     if as_json:
         print_json(record, known)
@@ -195,6 +198,7 @@ def _record(
         "device": job.device,
         "stages": result.seconds,
         "seconds": clock.seconds,
+        "warnings": [warning.to_wire() for warning in result.warnings],
         "peak_memory_mb": peak_memory_mb(),
         "recipe": result.recipe,
     }

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from huefill.errors import Cancelled
+from huefill.errors import Cancelled, Caution
 from huefill.runtime.forecast import Forecast, Work
 
 
@@ -15,12 +15,13 @@ class Update:
     """One progress report.
 
     ``stage`` is a short phrase a person reads ("restoring color"); ``fraction`` in [0, 1] is of the whole task;
-    ``remaining_s`` is an estimate in seconds or None.
+    ``remaining_s`` is an estimate in seconds or None; ``warnings`` what a person should know so far.
     """
 
     stage: str
     fraction: float
     remaining_s: float | None = None
+    warnings: tuple[Caution, ...] = ()
 
 
 def _ignore(update: Update) -> None:
@@ -37,7 +38,7 @@ class Progress:
 
     ``sink`` receives updates, ``stopped`` is polled. `part` gives a sub-task its share of the fraction, so that a
     stage need not know what comes before or after it. `seconds` collects the time of every named stage; ``forecast``, where there is one,
-    learns from it and says the remaining time of the whole.
+    learns from it and says the remaining time of the whole. ``warnings`` come with every update from the one on that follows `warn`.
     """
 
     sink: Callable[[Update], None] = _ignore
@@ -46,6 +47,7 @@ class Progress:
     end: float = 1.0
     seconds: dict[str, float] = field(default_factory=dict)
     forecast: Forecast | None = None
+    warnings: list[Caution] = field(default_factory=list)
 
     def check(self) -> None:
         if self.stopped():
@@ -63,7 +65,11 @@ class Progress:
         whole = self.start + (self.end - self.start) * min(1.0, max(0.0, fraction))
         if self.forecast is not None:
             remaining_s = self.forecast.remaining(remaining_s)
-        self.sink(Update(stage, whole, remaining_s))
+        self.sink(Update(stage, whole, remaining_s, tuple(self.warnings)))
+
+    def warn(self, warnings: Sequence[Caution]) -> None:
+        """Have a person told at once, and not only by the result, so that he can still stop what he did not mean."""
+        self.warnings.extend(warning for warning in warnings if warning not in self.warnings)
 
     def expect(self, works: Sequence[Work]) -> None:
         """Say beforehand which stages (of `timed`) will come, in their order."""
@@ -78,7 +84,8 @@ class Progress:
     def part(self, start: float, end: float) -> Progress:
         """The share [start, end] of this part's own fraction, as a Progress of its own."""
         span = self.end - self.start
-        return Progress(self.sink, self.stopped, self.start + span * start, self.start + span * end, self.seconds, self.forecast)
+        begin, stop = self.start + span * start, self.start + span * end
+        return Progress(self.sink, self.stopped, begin, stop, self.seconds, self.forecast, self.warnings)
 
     def stages(self) -> dict[str, float]:
         """The seconds of every stage so far, rounded for a record."""

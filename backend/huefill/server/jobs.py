@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
+from huefill.errors import Caution
 from huefill.runtime.progress import Update
 from huefill.runtime.steady import Steady
 from huefill.server.failures import Failure
@@ -65,6 +66,7 @@ class State:
     fraction: float = 0.0
     remaining_s: float | None = None
     error: Failure | None = None
+    warnings: tuple[Caution, ...] = ()
 
 
 @dataclass(eq=False)
@@ -105,7 +107,7 @@ class Job:
         """Watchers are not told of mere progress: they look for it at their own pace."""
         with self._lock:
             if self.state.name == RUNNING:
-                self.state = State(RUNNING, update.stage, update.fraction, self._shown(update))
+                self.state = State(RUNNING, update.stage, update.fraction, self._shown(update), warnings=update.warnings)
 
     def _shown(self, update: Update) -> float | None:
         shown = self._steady.update(update.remaining_s, time.monotonic())
@@ -134,4 +136,5 @@ class Job:
             "remaining_s": state.remaining_s,
             "position": position,
             "error": state.error.to_wire() if state.error else None,
+            "warnings": [warning.to_wire() for warning in state.warnings],
         }

@@ -40,6 +40,7 @@ def body_from_result(result: Result, order: str) -> list[Any]:
         "variants": [_described(layers) for layers in result.variants],
         "recipe": result.recipe,
         "seconds": result.seconds,
+        "warnings": [warning.to_wire() for warning in result.warnings],
     }
     return pack(tensors, _readable(values))
 

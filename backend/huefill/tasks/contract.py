@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from huefill.errors import HuefillError
+from huefill.errors import Caution, HuefillError
 from huefill.imaging.pixels import Array, alpha_of, coverage
 from huefill.runtime.progress import Progress
 
@@ -91,13 +91,14 @@ class Result:
 
     ``layers`` from the lowest up. ``recipe`` everything that is needed to run it again and to explain it: task, parameters that were used,
     networks and why, sizes, seed, device; JSON-serialisable. ``seconds`` time of each stage. ``variants`` other results to choose from,
-    each as complete as ``layers``.
+    each as complete as ``layers``. ``warnings`` what a person should know of the result, in sentences.
     """
 
     layers: tuple[Layer, ...]
     recipe: dict[str, Any]
     seconds: dict[str, float]
     variants: tuple[tuple[Layer, ...], ...] = ()
+    warnings: tuple[Caution, ...] = ()
 
 
 class Request(Protocol):

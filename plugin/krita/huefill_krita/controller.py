@@ -9,7 +9,7 @@ from typing import Any
 
 from huefill_client import log
 from huefill_client.recipes import duration
-from huefill_client.sentences import CANCELLED, Sentence
+from huefill_client.sentences import CANCELLED, Sentence, done
 from huefill_client.settings import Settings
 from huefill_protocol import locations
 from huefill_protocol.actions import Action
@@ -26,13 +26,15 @@ _KEPT = 8
 
 @dataclass(frozen=True)
 class Progress:
-    """What the docker shows of the run: ``fraction`` in [0, 1], ``remaining`` seconds or None, ``stopping`` once Cancel was pressed."""
+    """What the docker shows of the run: ``fraction`` in [0, 1], ``remaining`` seconds or None, ``stopping`` once Cancel was pressed,
+    ``warnings`` what a person should know before it is done."""
 
     title: str
     stage: str = "beginning"
     fraction: float = 0.0
     remaining: float | None = None
     stopping: bool = False
+    warnings: tuple[Sentence, ...] = ()
 
 
 class Controller(QObject):
@@ -126,6 +128,7 @@ class Controller(QObject):
         self.dismiss()
         self._run = Run(order, document, self.backend.session, self)
         self._run.progressed.connect(self._progressed)
+        self._run.warned.connect(self._warned)
         self._run.succeeded.connect(self._succeeded)
         self._run.failed.connect(self._failed)
         self._run.cancelled.connect(self._cancelled)
@@ -139,13 +142,17 @@ class Controller(QObject):
         if self.progress is not None and not self.progress.stopping:
             self._set_progress(replace(self.progress, stage=stage, fraction=fraction, remaining=remaining))
 
+    def _warned(self, warnings: tuple[Sentence, ...]) -> None:
+        if self.progress is not None and warnings != self.progress.warnings:
+            self._set_progress(replace(self.progress, warnings=warnings))
+
     def _succeeded(self, past: Past) -> None:
         self.history.appendleft(past)
         self.history_changed.emit()
         remedy, source = f"It took {duration(past.seconds)}.", past.order.source
         if source is not None and source.document != Krita.instance().activeDocument():
             remedy = f"{messages.put_elsewhere(past.document)} {remedy}"
-        self._end("done", Sentence("done", f"{past.command.title}: done.", remedy))
+        self._end("told" if past.warnings else "done", done(past.command.title, past.warnings, remedy))
 
     def _failed(self, sentence: Sentence) -> None:
         self._end("told" if sentence.code in messages.TOLD else "failed", sentence)

@@ -14,7 +14,7 @@ from huefill_client.color_hints import Hints
 from huefill_client.geometry import Rect, around, window_for
 from huefill_client.jobs import Begin, JobResult, JobRunner, Outcome, Update
 from huefill_client.recipes import Names, ahead, colored_by, names_of
-from huefill_client.sentences import NO_SELECTION, Problem, sentence_for
+from huefill_client.sentences import NO_SELECTION, Problem, Sentence, sentence_for
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
@@ -58,7 +58,8 @@ class Past:
     """A finished run: its order, with everything that is needed to run it again, and what the backend says it did.
 
     ``document`` and ``layer`` are the names of where its result went; ``title`` is the result's name, ``node`` tells its layer from all
-    others, ``rect`` is where it lies in the document, ``picture`` shows it small.
+    others, ``rect`` is where it lies in the document, ``picture`` shows it small, ``warnings``
+    is what a person should know of it.
     """
 
     order: Order
@@ -71,6 +72,7 @@ class Past:
     node: Any = None
     rect: Rect = _NOWHERE
     picture: QtGui.QImage | None = None
+    warnings: tuple[Sentence, ...] = ()
 
     @property
     def command(self) -> Action:
@@ -78,9 +80,11 @@ class Past:
 
 
 class Run(QObject):
-    """``progressed(stage, fraction, remaining)`` and then exactly one of ``succeeded(Past)``, ``failed(Sentence)``, ``cancelled()``."""
+    """``progressed(stage, fraction, remaining)``, ``warned(sentences)`` where there is something to know, and then exactly one of
+    ``succeeded(Past)``, ``failed(Sentence)``, ``cancelled()``."""
 
     progressed = Signal(str, float, object)
+    warned = Signal(object)
     succeeded = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
@@ -156,6 +160,8 @@ class Run(QObject):
     def _update(self, update: Update) -> None:
         stage = update.stage if not update.position else ahead(update.position)
         self.progressed.emit(stage, update.fraction, update.remaining_s)
+        if update.warnings:
+            self.warned.emit(update.warnings)
 
     def _place(self, result: JobResult) -> None:
         self._job = None
@@ -186,6 +192,7 @@ class Run(QObject):
             placement.whole.name(),
             placement.whole.uniqueId(),
             around([layer.rect for layer in result.layers]),
+            warnings=result.warnings,
         )
         # Krita makes the new layer active a moment later; the photo is what the next action is to work on.
         limit = time.monotonic() + _SETTLE_S

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from huefill.imaging.pixels import Array
 from huefill.runtime.devices import choose_device
 from huefill.runtime.forecast import Work
+from huefill.tasks.colorization import cautions
 from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.colorizers.protocol import Colorizer
 from huefill.tasks.colorization.guidance import Guidance, Painted, Reference
@@ -23,11 +24,13 @@ class Request:
 
     ``points`` and ``hints`` say colors: the latter is a layer H W 4 of the image's dtype and encoding whose opaque pixels are hints (dots
     and strokes of a brush). ``reference`` h w 3 or 4 uint8 sRGB, of any size, and ``saturation`` in [0, 1] guide the whole picture.
-    ``model`` the name of a network that colors, or "auto"; ``transfer`` "srgb" or "linear".
+    ``model`` the name of a network that colors, or "auto"; ``transfer`` "srgb" or "linear". A photo that has colors already is warned of
+    where the task `WANTS_GRAY` ones.
     """
 
     VERSION: ClassVar[int] = 1
     TASK: ClassVar[str] = "colorize"
+    WANTS_GRAY: ClassVar[bool] = True
     image: Array
     points: tuple[ColorPoint, ...] = ()
     hints: Array | None = None
@@ -54,6 +57,8 @@ def run(request: Request, context: Context) -> Result:
             request.saturation,
         )
         colorizer = registry.choose(request.model, context.device)
+    if request.WANTS_GRAY:
+        progress.warn(cautions.of_photo(request.image, request.transfer))
     return color(photo, colorizer, guidance, context, type(request))
 
 
@@ -89,4 +94,4 @@ def color(photo: PreparedPhoto, colorizer: Colorizer[Any], guidance: Guidance, c
         "device": context.device,
         "regions": [],
     }
-    return Result((Layer(pixels),), recipe, progress.stages())
+    return Result((Layer(pixels),), recipe, progress.stages(), warnings=tuple(progress.warnings))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from huefill.errors import HuefillError
 from huefill.runtime.progress import Progress
+from huefill.tasks.colorization import cautions
 from huefill.tasks.colorization.colorize import Request, color
 from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.guidance import Guidance, Painted, Reference, check_place
@@ -51,6 +52,7 @@ class Live:
         self._kind = type(request)
         self._photo = PreparedPhoto(request.image, request.transfer)
         self._colorizer = registry.choose(request.model, device)
+        self._warnings = cautions.of_photo(request.image, request.transfer) if request.WANTS_GRAY else []
         self._pictures = Pictures(self._photo.shape, self._photo.encoding)
 
     @property
@@ -59,8 +61,14 @@ class Live:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """``size`` [height, width] of the photo; ``model`` the network that colors it; ``models`` all that a request may name."""
-        return {"size": list(self._photo.shape), "model": self._colorizer.name, "models": [card.name for card in registry.cards()]}
+        """``size`` [height, width] of the photo; ``model`` the network that colors it; ``models`` all that a request may name; ``warnings``
+        what a person should know of the photo."""
+        return {
+            "size": list(self._photo.shape),
+            "model": self._colorizer.name,
+            "models": [card.name for card in registry.cards()],
+            "warnings": [warning.to_wire() for warning in self._warnings],
+        }
 
     def add_picture(self, picture: Picture) -> str:
         return self._pictures.add(picture)
@@ -69,8 +77,9 @@ class Live:
         """Tensor ``preview`` h w 3 uint8 sRGB.
 
         Values: ``palette`` the likeliest colors of the pixel that was asked about (`suggested_colors`) or None, as if it had no point of
-        its own, and ``confidence`` in [0, 1] how sure the network is there; ``anchors`` the hints that the network chose by itself,
-        ``out_of_gamut`` the indices of points whose color sRGB cannot show there, ``seconds`` of each stage.
+        its own, ``confidence`` in [0, 1] how sure the network is there, and ``warnings`` what a person should know of that; ``anchors`` the
+        hints that the network chose by itself, ``out_of_gamut`` the indices of points whose color sRGB cannot show there, ``seconds`` of
+        each stage.
         """
         if not _SMALLEST <= hints.longest <= _LARGEST:
             raise HuefillError("bad_request", f"The preview's size is not between {_SMALLEST} and {_LARGEST} pixels.")
@@ -90,6 +99,7 @@ class Live:
         values = {
             "palette": palette,
             "confidence": None if likely is None else round(likely.confidence, 3),
+            "warnings": [warning.to_wire() for warning in cautions.of_color(likely)],
             "anchors": [asdict(point) for point in chroma.anchors],
             "out_of_gamut": self._photo.out_of_gamut(guidance.points),
             "seconds": {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)},
@@ -100,7 +110,12 @@ class Live:
         """The job, which makes the very pixels and the recipe of the task itself from the photo that is prepared already."""
         guidance, photo, colorizer, kind = self._guidance(hints), self._photo, self._colorizer, self._kind
         kind.require(guidance)
-        return lambda context: color(photo, colorizer, guidance, context, kind)
+
+        def work(context: Context) -> Result:
+            context.progress.warn(self._warnings)
+            return color(photo, colorizer, guidance, context, kind)
+
+        return work
 
     def _guidance(self, hints: Hints) -> Guidance:
         painted, reference = self._pictures.find(hints.painted, Painted), self._pictures.find(hints.reference, Reference)

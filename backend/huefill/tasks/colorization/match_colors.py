@@ -17,6 +17,7 @@ class Request(colorize.Request):
     """As `huefill.tasks.colorization.colorize.Request`; a ``reference`` or a ``saturation`` must be given, and points work with them."""
 
     TASK: ClassVar[str] = "match_colors"
+    WANTS_GRAY: ClassVar[bool] = False
 
     @classmethod
     def require(cls, guidance: Guidance) -> None:

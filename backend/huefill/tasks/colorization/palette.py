@@ -9,6 +9,7 @@ import numpy as np
 
 from huefill.errors import HuefillError
 from huefill.imaging.pixels import Array
+from huefill.tasks.colorization import cautions
 from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.guidance import Guidance, Painted, check_place
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
@@ -60,4 +61,5 @@ def run(request: Request, context: Context) -> Result:
     }
     strip = np.array([[item["rgb"] for item in palette]], np.uint8)
     swatches = Layer.of(strip, np.ones(strip.shape[:2], np.float32))
-    return Result((swatches,), recipe, context.progress.stages())
+    context.progress.warn(cautions.of_color(likely))
+    return Result((swatches,), recipe, context.progress.stages(), warnings=tuple(context.progress.warnings))

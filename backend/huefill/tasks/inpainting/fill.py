@@ -76,7 +76,8 @@ def fill_selection(
     usable = coverage(alpha, blend.alpha.shape) > 0.5
     filled = fill_hole(encoding.to_unit(color), blend.hole, usable, choice, points, context.progress)
     recipe = {**recipe_of(task, request, area, blend, filled.regions), "networks": filled.networks}
-    return Result((layer(window, filled.pixels, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
+    made = layer(window, filled.pixels, blend, encoding, (area.x, area.y))
+    return Result((made,), recipe, context.progress.stages(), warnings=tuple(context.progress.warnings))
 
 
 def needed(area: Box, preset: str) -> int:

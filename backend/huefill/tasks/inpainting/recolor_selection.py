@@ -19,7 +19,7 @@ from huefill.runtime.devices import choose_device
 from huefill.runtime.memory import require_memory
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
-from huefill.tasks.inpainting import expected
+from huefill.tasks.inpainting import cautions, expected
 from huefill.tasks.inpainting.fill import COLOR_PIXELS, Choice, needed, points_within, recipe_of, restore_color
 from huefill.tasks.layer import layer
 
@@ -53,6 +53,7 @@ def run(request: Request, context: Context) -> Result:
     checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
     if request.image.shape[2] < 3:
         raise HuefillError("gray_image", "The image is gray: it has no colors to take.", "Convert the document to RGB first.")
+    context.progress.warn(cautions.of_size(request.image, request.mask))
     area = with_context(Box.around(request.mask > 0), request.mask.shape)
     require_memory(needed(area, request.preset), f"recoloring {area.width} x {area.height} pixels")
     window = area.crop(request.image)
@@ -72,7 +73,8 @@ def run(request: Request, context: Context) -> Result:
     context.progress.expect(expected.of_color(area, request.preset, kind, COLOR_PIXELS))
     facts = restore_color(gray, rgb, known, blend.hole, choice, points, context.progress)
     recipe: dict[str, Any] = recipe_of("recolor_selection", request, area, blend, [facts])
-    return Result((layer(window, rgb, blend, encoding, (area.x, area.y)),), recipe, context.progress.stages())
+    made = layer(window, rgb, blend, encoding, (area.x, area.y))
+    return Result((made,), recipe, context.progress.stages(), warnings=tuple(context.progress.warnings))
 
 
 def _monochrome_given(gray: Array, shape: tuple[int, ...], area: Box) -> Array:

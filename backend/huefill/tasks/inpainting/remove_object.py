@@ -11,6 +11,7 @@ from huefill.imaging.pixels import Array
 from huefill.imaging.region import Box
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
+from huefill.tasks.inpainting import cautions
 from huefill.tasks.inpainting.fill import fill_selection
 
 
@@ -42,6 +43,8 @@ def run(request: Request, context: Context) -> Result:
     checks.check_image(request.image)
     checks.check_mask(request.mask, request.image)
     checks.check_choice("growth", request.grow, checks.GROWTHS)
+    checks.check_choice("transfer", request.transfer, checks.TRANSFERS)
+    context.progress.warn(cautions.of_removal(request.image, request.mask, request.transfer))
     exact = request.grow == "never" or (request.grow == "auto" and _is_strokes(request.mask))
     rim = 0 if exact and request.rim is None else request.rim
     band = 0 if exact and request.band is None else request.band

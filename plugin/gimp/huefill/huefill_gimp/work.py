@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gi.repository import Gimp
 
 from huefill_client.jobs import Begin, JobResult, JobRunner, Outcome, Update
@@ -24,12 +26,16 @@ def follow(title: str, begin: Begin) -> JobResult:
     ends: list[Outcome] = []
     Gimp.progress_init(f"{title}: starting the backend")
     runner = begin(news.append, ends.append)
+    known: list[Sentence] = []
     while not runner.wait(_LOOK_S):
         if news:
             _show(title, news[-1])
+            _warn(title, news[-1].warnings, known)
     while not ends:  # the end is told right after it is reached
         runner.wait(_LOOK_S)
-    return result_of(ends[0])
+    result = result_of(ends[0])
+    _warn(title, result.warnings, known)
+    return result
 
 
 def result_of(outcome: Outcome) -> JobResult:
@@ -38,6 +44,14 @@ def result_of(outcome: Outcome) -> JobResult:
     if outcome.error is not None:
         raise Problem(Sentence(outcome.error.code, outcome.error.message, outcome.error.remedy))
     raise Problem(CANCELLED)
+
+
+def _warn(title: str, warnings: Sequence[Sentence], known: list[Sentence]) -> None:
+    """Tell what a person should know, each once: while the work goes on, or with its result."""
+    for warning in warnings:
+        if warning not in known:
+            known.append(warning)
+            Gimp.message(f"{title}: {warning.text}")
 
 
 def _show(label: str, update: Update) -> None:

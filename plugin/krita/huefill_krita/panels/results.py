@@ -50,7 +50,8 @@ class ResultsPanel(QtWidgets.QGroupBox):
 class _Entry(QtWidgets.QWidget):
     def __init__(self, model: Any, past: Any, history: list[Any]) -> None:
         super().__init__()
-        tip = f"{past.title}\n{past.document}: {past.layer}\n{details(past.recipe, past.stages)}"
+        known = "".join(f"\n{warning.text}" for warning in past.warnings)
+        tip = f"{past.title}\n{past.document}: {past.layer}\n{details(past.recipe, past.stages)}{known}"
         title, where = OneLine(), OneLine(faint=True, elide=Qt.TextElideMode.ElideMiddle)
         title.setText(past.title or past.command.title)
         older = [other for other in tries_of(past, history) if history.index(other) > history.index(past)]
