@@ -59,6 +59,11 @@ def test_every_procedure_adds_one_layer_and_keeps_the_precision(gimp: Outcome, s
         assert call["base"] == colors_now
 
 
+def test_what_a_person_should_know_is_said_by_gimp(gimp: Outcome) -> None:
+    said = [line for line in gimp.log.splitlines() if "Colorize with Points: This photo has colors already" in line]
+    assert len(said) == sum(not is_gray(space) for space in SPACES), "once for each photo in color, and for no gray one"
+
+
 @pytest.mark.parametrize("space", SPACES)
 def test_what_is_removed_is_covered_and_nearer_to_the_truth_than_a_flat_fill(gimp: Outcome, truth: np.ndarray, space: str) -> None:
     name = f"kind_of_image-{space}"

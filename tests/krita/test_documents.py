@@ -13,7 +13,7 @@ from tests.krita.harness import Outcome
 from tests.krita.pixels import read, square, top
 
 SPACES = ("in_rgb_u16", "in_rgb_f32_linear", "in_rgb_f16_linear", "in_gray_u8", "in_gray_u16", "in_cmyk_u8", "in_lab_u16")
-OTHERS = ("recolor_selection", "extend_canvas", "docker_state", "same_backend")
+OTHERS = ("recolor_selection", "extend_canvas", "warned", "docker_state", "same_backend")
 REACH = 24
 
 
@@ -42,6 +42,15 @@ def test_the_layer_covers_the_selection_and_nothing_far_from_it(outcome: Outcome
     assert not result[far][:, -1].any()
     before, after = pixels(outcome, scenario, "before"), pixels(outcome, scenario, "after")
     assert np.array_equal(before[far], after[far])
+
+
+def test_what_a_person_should_know_is_said_before_the_work_and_stays_with_the_result(outcome: Outcome) -> None:
+    record = outcome["warned"]
+    assert len(record["layers"]) == 2, "a warning stops nothing"
+    assert record["said"].startswith("Remove Object: done. More than half of the photo is selected")
+    assert "invert the selection" in record["said"]
+    assert record["hover"], "the result's hover still says it"
+    assert record["colors"].startswith("This photo has colors already")
 
 
 def test_a_result_belongs_above_its_layer_also_in_a_group(outcome: Outcome) -> None:

@@ -44,14 +44,14 @@ def sky_over_hills() -> np.ndarray:
 
 
 def extended(photo: np.ndarray, side: str = "left", **choices: object) -> tuple[np.ndarray, dict]:
-    """The photo with ``NEW`` pixels filled on a side: H W 3 uint8, and the recipe."""
+    """The photo with ``NEW`` pixels filled on a side: H W 3 uint8, and the recipe with the warnings."""
     widths = {"left": ((0, 0), (NEW, 0)), "top": ((NEW, 0), (0, 0)), "right": ((0, 0), (0, NEW))}[side]
     layer = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
     layer = np.pad(layer, (*widths, (0, 0)))
     result = extend_canvas.run(extend_canvas.Request(layer, **choices), Context(device="cpu"))  # type: ignore[arg-type]
     made = composite(layer, result.layers)
     assert (made[..., 3] == 255).all()
-    return made[..., :3], result.recipe
+    return made[..., :3], {**result.recipe, "warnings": result.warnings}
 
 
 def likeness(picture: np.ndarray, part: np.ndarray) -> float:
@@ -73,7 +73,7 @@ def test_a_texture_goes_on_as_a_texture() -> None:
     photo = (grass() * 255).round().astype(np.uint8)
     made, recipe = extended(photo)
     assert made[:, : NEW - 8].std() > 0.7 * photo.std()
-    assert "warnings" not in recipe and recipe["regions"][0]["color"] == "pieces"
+    assert not recipe["warnings"] and recipe["regions"][0]["color"] == "pieces"
 
 
 @pytest.mark.parametrize("side", ["left", "top", "right"])
@@ -107,7 +107,7 @@ def test_what_cannot_be_continued_is_soft_and_told() -> None:
         cv2.ellipse(photo, (x, y), (int(generator.integers(8, 30)), int(generator.integers(5, 20))), x, 0, 360, color, -1, cv2.LINE_AA)
     made, recipe = extended(photo)
     (told,) = recipe["warnings"]
-    assert told["code"] == "border_softly" and "%" in told["message"] and told["remedy"]
+    assert told.code == "border_softly" and "%" in told.message and told.remedy
     assert extend_canvas.calm_share(recipe["regions"]) > 0.1
     fine = np.abs(np.diff(made.astype(np.float32), axis=0)).mean(axis=2)
     assert fine[:, : NEW // 2].mean() < 0.5 * fine[:, NEW + 8 :].mean()

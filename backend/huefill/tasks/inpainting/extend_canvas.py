@@ -6,12 +6,12 @@ Unless a network is named it is continued from what touches the edge, with its c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
-from huefill.errors import HuefillError
+from huefill.errors import Caution, HuefillError
 from huefill.imaging.pixels import Array, coverage, split_alpha
 from huefill.tasks import checks
 from huefill.tasks.contract import ColorPoint, Context, Result
@@ -55,8 +55,8 @@ def run(request: Request, context: Context) -> Result:
     result = fill_selection("extend_canvas", request, hole, _RIM, _BAND, context, border=True)
     share = calm_share(result.recipe["regions"])
     if share >= _TOLD:
-        result.recipe["warnings"] = [_softly(share)]
-    return result
+        context.progress.warn([_softly(share)])
+    return replace(result, warnings=tuple(context.progress.warnings))
 
 
 def calm_share(regions: Sequence[Mapping[str, Any]]) -> float:
@@ -65,9 +65,9 @@ def calm_share(regions: Sequence[Mapping[str, Any]]) -> float:
     return float(sum(region.get("calm", 0.0) * region["pixels"] for region in regions) / max(1, pixels))
 
 
-def _softly(share: float) -> dict[str, str]:
-    return {
-        "code": "border_softly",
-        "message": f"{100 * share:.0f} % of the new border goes on softly: something is cut off there, or would have been repeated.",
-        "remedy": "A narrower border keeps more of the photo's texture.",
-    }
+def _softly(share: float) -> Caution:
+    return Caution(
+        "border_softly",
+        f"{100 * share:.0f} % of the new border goes on softly: something is cut off there, or would have been repeated.",
+        "A narrower border keeps more of the photo's texture.",
+    )

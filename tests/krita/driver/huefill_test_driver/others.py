@@ -38,6 +38,26 @@ def extend_canvas(desk):
     desk.screenshot("done")
 
 
+def warned(desk):
+    """More than half of the photo is selected; then its colors are made anew although it has some."""
+    document = desk.open(os.environ["HUEFILL_TEST_SMALL_WHOLE"])
+    desk.show_docker()
+    desk.select(document, 0, 0, document.width(), int(0.62 * document.height()))
+    desk.trigger(REMOVE)
+    known = "More than half of the photo is selected"
+    yield from desk.until(lambda: desk.working() and known in desk.widget("huefill_message").text(), 30, "the warning before the work")
+    desk.screenshot("working")
+    yield from desk.until_done()
+    desk.record["layers"] = desk.layers(document)
+    results = desk.widget("huefill_results")
+    desk.record["hover"] = [label.toolTip() for label in results.findChildren(QLabel) if known in label.toolTip()]
+    desk.screenshot("done")
+    desk.trigger("huefill_colorize_points")
+    yield from desk.until(lambda: desk.widget("huefill_colors_said").text() != "", 60, "the warning of colors")
+    desk.record["colors"] = desk.widget("huefill_colors_said").text()
+    desk.screenshot("colors")
+
+
 def docker_state(desk):
     """What the docker shows before the first action."""
     desk.show_docker()
