@@ -59,6 +59,7 @@ class Coloring:
         self.saturation: float | None = None
         self.message: Sentence | None = None
         self._of_photo: tuple[Sentence, ...] = ()
+        self._warned: Sentence | None = None
         self._forget_answers()
 
     def _forget_answers(self) -> None:
@@ -139,6 +140,11 @@ class Coloring:
         of_point = () if self.selected is None else self._likely.get(self.selected.id, (None, (), ()))[2]
         return next(iter((*of_point, *self._of_photo)), None)
 
+    @property
+    def said(self) -> Sentence | None:
+        """What is shown beside the picture: what went wrong, or else the `warning`."""
+        return self.message or self.warning
+
     def _suggested(self) -> bool:
         """Whether the likely colors of the selected point were found where it lies now."""
         chosen = self.selected
@@ -150,9 +156,7 @@ class Coloring:
         self._after_step(self.history.add(x, y, self.color_at(x, y) or (128.0, 128.0, 128.0), radius))
 
     def select(self, number: int | None) -> None:
-        if self.history.select(number):
-            self._after_change(True)
-            self.say(self.warning)
+        self._after_change(self.history.select(number))
 
     def move(self, number: int, x: float, y: float) -> None:
         """All moves of a point until `settle` are one step for undo; its likely colors are asked for when it lies still."""
@@ -306,7 +310,8 @@ class Coloring:
         self.beyond = frozenset(sent[index].id for index in preview.out_of_gamut if index < len(sent))
         self._shown_for = self.suggestions
         self._tell(Change.PICTURE, Change.SUGGESTIONS)
-        self.say(self.warning)
+        self.say(None)
+        self._tell_warning()
 
     def _refused(self, error: BackendError) -> None:
         # What was asked was not answered: the same may be asked again.
@@ -316,8 +321,7 @@ class Coloring:
     def _opened(self, networks: list[str], warnings: tuple[Sentence, ...]) -> None:
         self.networks, self._of_photo = tuple(networks), warnings
         self._tell(Change.SOURCES)
-        if warnings:
-            self.say(warnings[0])
+        self._tell_warning()
 
     def _after_change(self, changed: bool) -> None:
         if not changed:
@@ -326,6 +330,7 @@ class Coloring:
             self._shown_for = self.suggestions
             self._tell(Change.SUGGESTIONS)
         self._tell(Change.POINTS)
+        self._tell_warning()
         self._ask()
 
     def _after_step(self, changed: bool) -> None:
@@ -338,6 +343,11 @@ class Coloring:
             setattr(self, name, value)
             self._tell(Change.SOURCES)
             self._ask()
+
+    def _tell_warning(self) -> None:
+        if self.warning != self._warned:
+            self._warned = self.warning
+            self._tell(Change.MESSAGE)
 
     def _tell(self, *changes: Change) -> None:
         for wanted, call in self._listeners:

@@ -327,12 +327,14 @@ OF_PHOTO, OF_POINT = Sentence("colored_photo", "It has colors."), Sentence("unsu
 
 def test_what_is_to_be_known_of_the_photo_is_said_when_it_is_opened_and_stays(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
+    heard: list[None] = []
+    coloring.listen(lambda: heard.append(None), Change.MESSAGE)
     lives[0].offer(["one"], (OF_PHOTO,))
-    assert coloring.message == OF_PHOTO
+    assert coloring.said == OF_PHOTO and coloring.message is None and len(heard) == 1
     lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), None, []))
-    assert coloring.message == OF_PHOTO
+    assert coloring.said == OF_PHOTO
     coloring.end()
-    assert coloring.message is None and coloring.warning is None
+    assert coloring.said is None
 
 
 def test_an_unsure_color_is_said_of_its_point_alone(coloring: Coloring, lives: list[Live]) -> None:
@@ -340,9 +342,18 @@ def test_an_unsure_color_is_said_of_its_point_alone(coloring: Coloring, lives: l
     coloring.place(20, 30)
     palette = [{"rgb": [10, 20, 30], "probability": 0.2, "ab": [0, 0]}]
     lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), palette, [], (20, 30), (OF_POINT,)))
-    assert coloring.message == OF_POINT
+    assert coloring.said == OF_POINT
     coloring.place(90, 40)
     lives[0].answer(Preview(2, Tensor("U8", (1, 2, 3), bytes(6)), palette, [], (90, 40)))
-    assert coloring.message is None
+    assert coloring.said is None
     coloring.select(coloring.points[0].id)
-    assert coloring.message == OF_POINT
+    assert coloring.said == OF_POINT
+
+
+def test_what_went_wrong_is_said_before_what_is_to_be_known(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo())
+    lives[0].offer(["one"], (OF_PHOTO,))
+    lives[0].refuse(BackendError("busy", "Too busy."))
+    assert coloring.said == Sentence("busy", "Too busy.")
+    lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), None, []))
+    assert coloring.said == OF_PHOTO

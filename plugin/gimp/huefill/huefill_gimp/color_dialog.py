@@ -125,8 +125,8 @@ class ColorPreview:
 
     def _show_words(self) -> None:
         coloring, words = self._coloring, ""
-        if coloring.message is not None:
-            words = coloring.message.text
+        if coloring.said is not None:
+            words = coloring.said.text
         elif not coloring.ready:
             words = NOTHING_TO_MATCH.remedy
         elif coloring.picture is None:

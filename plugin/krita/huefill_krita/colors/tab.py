@@ -51,7 +51,7 @@ class ColorTab(QtWidgets.QWidget):
         coloring = self._studio.coloring
         self._pages.setCurrentIndex(0 if self._studio.source is not None else 1)
         self._likely.setEnabled("points" in self._studio.action.hints)
-        text = "" if coloring.message is None else coloring.message.text
+        text = "" if coloring.said is None else coloring.said.text
         self._said.setText(text)
         self._said.setToolTip(text)
 
