@@ -56,6 +56,12 @@ def test_this_layer_is_the_photo_alone_also_where_a_result_is_chosen(sampled: Ou
 
 
 @pytest.mark.parametrize("space", SPACES)
+def test_who_colors_a_photo_reads_what_was_removed_and_not_the_colors_of_before(sampled: Outcome, space: str) -> None:
+    assert sampled[f"reads-{space}"]["for_colors"]
+    assert 30 < max(sampled[f"reads-{space}"]["small"]) <= 40
+
+
+@pytest.mark.parametrize("space", SPACES)
 def test_reading_leaves_no_image_behind(sampled: Outcome, space: str) -> None:
     assert sampled[f"reads-{space}"]["images"] == 0
 

@@ -50,6 +50,14 @@ def reads(desk, space):
             "as_shown": read == _shown(image, rect, source.exchange.name(True)),
             "as_photo": read == _of(photo, rect, source.exchange.name(True)),
         }
+    before = bytes(find_photo(image, [photo]).sampled("results").read(rect, True).data)
+    colors = photo.copy()
+    image.insert_layer(colors, None, 0)
+    colors.set_name("Colored: 3 points, 1.0 s")
+    colors.fill(Gimp.FillType.FOREGROUND)
+    for_colors = find_photo(image, [photo]).sampled("results", with_colors=False)
+    desk.record["for_colors"] = bytes(for_colors.read(rect, True).data) == before
+    desk.record["small"] = list(for_colors.small(40).shape)
     desk.record["images"] = len(Gimp.get_images()) - images
 
 

@@ -14,8 +14,7 @@ from huefill_client.coloring import Change
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 
 from .coloring import PREVIEW_LONGEST, Order
-from .picture import Picture, pixbuf
-from .references import small
+from .picture import HELP, Picture, pixbuf
 from .swatches import Swatches
 
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
@@ -29,7 +28,7 @@ class ColorPreview:
         self._order, self._coloring = order, order.coloring
         self._pointed = order.command.has("colors")
         # Until the first preview comes, the photo itself.
-        self._picture = Picture(self._coloring, order.photo.bounds, pixbuf(small(order.photo.layer, PREVIEW_LONGEST)), self._pointed)
+        self._picture = Picture(self._coloring, order.photo.bounds, pixbuf(order.photo.small(PREVIEW_LONGEST)), self._pointed)
         # Always two lines: nothing beneath it moves when it says something else.
         self._says = Gtk.Label(xalign=0, yalign=0, wrap=True, lines=2, max_width_chars=52, margin_start=6, margin_end=6)
         self._says.set_ellipsize(Pango.EllipsizeMode.END)
@@ -97,6 +96,7 @@ class ColorPreview:
         if self._pointed:
             for button in (self._undo, self._redo, self._delete, self._clear):
                 row.pack_start(button, True, True, 0)
+            row.pack_start(_button("?", HELP, lambda: None), True, True, 0)
         row.show_all()
         return row
 

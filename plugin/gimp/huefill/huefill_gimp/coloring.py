@@ -19,6 +19,7 @@ from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
+from huefill_protocol.choices import SAMPLE_RESULTS
 
 from . import layers, messages, points
 from .exchange import is_gray, is_indexed
@@ -35,7 +36,8 @@ class Order:
     """One call: what to do, on which layer, with which arguments. ``coloring`` is what is said of the colors."""
 
     def __init__(self, command: Action, photo: Photo, config: Any, session: Session) -> None:
-        self.command, self.photo, self.config = command, photo, config
+        self.command, self.config = command, config
+        self.photo = photo.sampled(SAMPLE_RESULTS, with_colors=False)
         self._session = session
         self._references = References()
         self.coloring = Coloring(_on_this_thread)

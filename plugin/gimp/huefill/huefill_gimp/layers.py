@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from huefill_protocol.actions import BRUSH_LAYER, HINT_LAYER, is_result_name
+from huefill_protocol.actions import BRUSH_LAYER, HINT_LAYER, is_color_result_name, is_result_name
 
 
 def is_result(layer: Any) -> bool:
     """Whether the layer is one of our results, or the group of one."""
     return is_result_name(layer.get_name())
+
+
+def is_color_result(layer: Any) -> bool:
+    """Whether the layer is a result that gives the whole photo its colors."""
+    return is_color_result_name(layer.get_name())
 
 
 def is_hint_layer(layer: Any) -> bool:

@@ -18,6 +18,7 @@ from huefill_protocol.wire import Tensor
 
 from . import layers, messages, scratch
 from .exchange import Exchange, exchange_of, is_indexed
+from .thumbnails import small, thinned
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,14 @@ class Photo:
     above: tuple[Any, ...] = ()
     everything: bool = False
 
-    def sampled(self, sample: str) -> Photo:
-        """The same photo, to be read as ``sample`` says (`choices.SAMPLES`)."""
+    def sampled(self, sample: str, *, with_colors: bool = True) -> Photo:
+        """The same photo, to be read as ``sample`` says (`choices.SAMPLES`).
+
+        Of the results above it, those that are colors alone are left out where not ``with_colors``: who colors wants the photo beneath.
+        """
         results = layers.results_above(self.image, self.layer) if sample == SAMPLE_RESULTS else ()
-        return replace(self, above=tuple(layer for layer in results if layer.get_visible()), everything=sample == SAMPLE_ALL)
+        above = tuple(one for one in results if one.get_visible() and (with_colors or not layers.is_color_result(one)))
+        return replace(self, above=above, everything=sample == SAMPLE_ALL)
 
     @property
     def area(self) -> Rect:
@@ -66,6 +71,13 @@ class Photo:
         else:
             data = pixels_of(self.layer, rect, name)
         return Tensor(self.exchange.dtype, (rect.height, rect.width, self.exchange.colors + alpha), data)
+
+    def small(self, longest: int) -> Tensor:
+        """The layer's part of what is read as R, G, B, A in sRGB bytes, every n-th pixel of it: at most ``longest`` on a side."""
+        if not self.above:
+            return small(self.layer, longest)
+        pixels = scratch.composited(self.image, (self.layer, *self.above), self.bounds, "R'G'B'A u8")
+        return thinned(pixels, self.bounds.width, self.bounds.height, longest)
 
     def read_selection(self, rect: Rect) -> Tensor:
         """The selection in ``rect``, H W bytes 0..255, as it is feathered."""

@@ -22,7 +22,8 @@ _LEAST = 320, 230
 _CLOSER_FROM, _LARGEST = 1.3, 1600
 _GROUND = 0x30303000 | 0xFF
 _ARROWS = {Gdk.KEY_Left: (-1, 0), Gdk.KEY_Right: (1, 0), Gdk.KEY_Up: (0, -1), Gdk.KEY_Down: (0, 1)}
-_KEYS = (
+# How it is used, in words.
+HELP = (
     "Click: a point. Drag: move it. Right click or Delete: remove it. Wheel: closer. Middle button: move the picture. Keys: arrows move "
     "the point, or a cross where none is selected; P sets one; N selects the next, U none; 1 to 9 take a likely color; B shows the photo "
     "before; + − 0 zoom; Ctrl+Z undoes a change of the points."
@@ -42,7 +43,7 @@ class Picture:
         self._cross: tuple[float, float] | None = None
         self._waiting = False
         self._image = Gtk.Image(halign=Gtk.Align.START, valign=Gtk.Align.START)
-        self._box = Gtk.EventBox(can_focus=True, tooltip_text=_KEYS if pointed else None)
+        self._box = Gtk.EventBox(can_focus=True)
         self._box.get_accessible().set_name("The photo in color")
         self._box.add(self._image)
         # It takes whatever room there is, and never asks for more: what it shows is cut to fit.

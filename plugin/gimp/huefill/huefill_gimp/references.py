@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
-from gi.repository import Gegl, Gimp, GLib
+from gi.repository import Gimp, GLib
 
 from huefill_client.color_hints import Reference
 from huefill_client.sentences import Problem
-from huefill_protocol.wire import Tensor
 
 from . import messages
+from .thumbnails import small
 
 # A reference's colors are counted, not its details: this many pixels on its longer side are plenty.
 _SIDE = 512
@@ -48,14 +47,3 @@ def _of_file(file: Any) -> Reference:
         return Reference(file.get_basename(), small(image.flatten(), _SIDE))
     finally:
         image.delete()
-
-
-def small(drawable: Any, longest: int) -> Tensor:
-    """All of ``drawable`` as R, G, B, A in sRGB bytes, every n-th pixel of it: at most ``longest`` on a side."""
-    width, height = drawable.get_width(), drawable.get_height()
-    step = -(-max(width, height) // longest)
-    area = Gegl.Rectangle.new(0, 0, width, height)
-    # Taken apart here: a plug-in's buffer does not give scaled pixels, it gives zeros.
-    pixels = array("I", drawable.get_buffer().get(area, 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE))
-    rows = [pixels[row * width : (row + 1) * width : step] for row in range(0, height, step)]
-    return Tensor("U8", (len(rows), len(rows[0]), 4), b"".join(row.tobytes() for row in rows))

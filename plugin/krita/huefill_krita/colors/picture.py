@@ -15,7 +15,8 @@ _Key = Qt.Key
 _ARROWS = {_Key.Key_Left: (-1, 0), _Key.Key_Right: (1, 0), _Key.Key_Up: (0, -1), _Key.Key_Down: (0, 1)}
 _CLOSER_FROM, _LARGEST = 1.3, 1600
 _CROSS_STEP = 4  # it has the whole picture to cross
-_HELP = (
+# How it is used, in words.
+HELP = (
     "Click: a point. Drag: move it. Right click or Delete: remove it. Wheel: closer. Middle button or Space: move the picture. "
     "Keys: arrows move the point, or a cross where none is selected; Enter places one; N selects the next, Escape none; 1 to 9 take a "
     "likely color; B shows the photo before; + − 0 zoom; Ctrl+Z undoes a change of the points."
@@ -53,7 +54,6 @@ class Picture(QtWidgets.QWidget):
         self._old, self._cross = None, None
         self._draw_picture()
         pointed = self._pointed()
-        self.setToolTip(_HELP if pointed else "")
         self.setCursor(Qt.CursorShape.CrossCursor if pointed else Qt.CursorShape.ArrowCursor)
 
     def _draw_picture(self) -> None:

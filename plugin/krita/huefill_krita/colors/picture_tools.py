@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..qt import QtWidgets
+from ..qt import QtCore, QtWidgets
 from .buttons import switch, tool
 from .on_canvas import PointsOnCanvas
-from .picture import Picture
+from .picture import HELP, Picture
 from .studio import Studio
 
 
@@ -27,14 +27,18 @@ class PictureTools(QtWidgets.QWidget):
         self._canvas = switch("Canvas", "huefill_on_canvas", "Points on the canvas.", self._on_canvas.switch)
         self._undo = tool("↶", "huefill_points_undo", "Undo the last change of the points.", lambda: studio.coloring.undo())
         self._redo = tool("↷", "huefill_points_redo", "Redo what was undone.", lambda: studio.coloring.redo())
+        self._help = tool("?", "huefill_picture_help", HELP, self._tell)
         self._zooms = (closer, away, whole, full)
-        for each in (*self._zooms, self._before, self._canvas, self._undo, self._redo):
+        for each in (*self._zooms, self._before, self._canvas, self._undo, self._redo, self._help):
             row.addWidget(each)
         self._canvas.setToolTip(self._on_canvas.words)
         studio.opened.connect(self._show)
         studio.points_changed.connect(self._show)
         studio.pictured.connect(self._show)
         self._show()
+
+    def _tell(self) -> None:
+        QtWidgets.QToolTip.showText(self._help.mapToGlobal(QtCore.QPoint(0, 0)), self._help.toolTip(), self._help)
 
     def _show(self) -> None:
         coloring = self._studio.coloring
