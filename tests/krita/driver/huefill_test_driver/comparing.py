@@ -11,6 +11,7 @@ def two_tries(desk):
     """A removal and another try; each is compared by its button; one layer is deleted, at last the document is closed."""
     document = desk.open(os.environ["HUEFILL_TEST_SMALL"])
     desk.show_docker()
+    desk.forget_results()
     desk.select(document, *_square("small"))
     desk.trigger(REMOVE)
     yield from desk.until_done()

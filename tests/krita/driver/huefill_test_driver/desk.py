@@ -155,6 +155,13 @@ class Desk:
             document.close()
         yield 300
 
+    def forget_results(self):
+        """Empty the docker's list of results: those of earlier scenarios."""
+        from huefill_krita.controller import controller
+
+        controller().history.clear()
+        controller().history_changed.emit()
+
     def backend_pid(self):
         return self._endpoint().get("pid")
 

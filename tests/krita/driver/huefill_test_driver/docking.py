@@ -57,8 +57,7 @@ def still(desk):
     desk.widget("huefill_tabs").setCurrentIndex(0)
     desk.select(document, *_square("small"))
     desk.widget("huefill_dismiss").click()
-    controller().history.clear()
-    controller().history_changed.emit()
+    desk.forget_results()
     yield 400
     record = desk.record
     record["places"] = {"idle": _places(desk)}

@@ -165,6 +165,7 @@ def put_elsewhere(desk):
     """Again on a result whose photo is in another tab."""
     first = desk.open(os.environ["HUEFILL_TEST_SMALL"])
     desk.show_docker()
+    desk.forget_results()
     yield from _removed(desk, first, (92, 66, 56, 48))
     desk.record["said_first"] = desk.said()
     other = desk.open(os.environ["HUEFILL_TEST_SMALL_WHOLE"])
