@@ -117,7 +117,7 @@ def test_the_wheel_comes_closer_about_the_pointer_and_the_middle_button_moves_th
 
 def test_before_and_after(outcome: Outcome) -> None:
     before, after = outcome["by_keys"]["before_is_gray"]
-    assert before < 1 < 4 < after
+    assert before == 0 and after > 2
     assert outcome["by_keys"]["after_again"]
 
 

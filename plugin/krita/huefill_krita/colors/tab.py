@@ -16,7 +16,7 @@ from .studio import Studio
 from .whole_picture import WholePicture
 
 _ACTIONS = tuple(action for action in offered("krita") if action.live)
-_SHORTEST = 130
+_SHORTEST = 112
 
 
 class ColorTab(QtWidgets.QWidget):
