@@ -125,7 +125,7 @@ def test_the_hints_are_read_back_from_the_saved_document(outcome: Outcome) -> No
     back = record["read_back"]
     assert back["message"] == ""
     assert back["points"] == [record["point"]]
-    assert back["photo"] == record["layers_before"][0][0]
+    assert back["photo"] == f"colorize.kra: {record['layers_before'][0][0]}"
 
 
 def test_a_gray_document_is_converted_by_its_owner_alone(outcome: Outcome) -> None:
@@ -183,7 +183,7 @@ def test_match_colors_is_a_task_of_its_own(outcome: Outcome) -> None:
     record = outcome["match"]
     assert set(record["names"]) == {"layer", "photo", "file"}
     assert all(name.startswith("Matched: ") for name in record["names"].values())
-    assert not record["points_shown"]
+    assert record["points_shown"] == {"huefill_points": False, "huefill_saturation": True}
 
 
 def test_without_a_reference_and_a_saturation_there_is_nothing_to_match(outcome: Outcome) -> None:

@@ -20,7 +20,9 @@ def match(desk):
     yield 500
     desk.record["asked_without_a_reference"] = state.picture is not None
     desk.record["apply_without_a_reference"] = widget(desk, "huefill_colors_apply").isEnabled()
-    desk.record["points_shown"] = widget(desk, "huefill_points").isVisibleTo(docker(desk))
+    widget(desk, "huefill_more").setChecked(True)
+    names = ("huefill_points", "huefill_saturation")
+    desk.record["points_shown"] = {name: widget(desk, name).isVisibleTo(docker(desk)) for name in names}
     for kind, title in (("layer", "Layer: reference"), ("photo", "Photo: ")):
         _choose(desk, title)
         yield from _matched(desk, document, kind)
@@ -35,6 +37,7 @@ def match(desk):
     studio(desk).refer_to_file(__file__)
     yield from desk.until(lambda: state.message is not None, 30, "a sentence")
     desk.record["no_picture"] = state.message.text
+    widget(desk, "huefill_more").setChecked(False)
     studio(desk).close()
 
 
@@ -73,8 +76,10 @@ def network(desk):
     state = coloring(desk)
     yield from desk.until(lambda: state.picture is not None or state.message, 90, "the first preview")
     box = widget(desk, "huefill_network")
+    widget(desk, "huefill_more").setChecked(True)
     desk.record["names"] = [box.itemText(index) for index in range(box.count())]
     desk.record["offered"] = box.isVisibleTo(docker(desk))
+    widget(desk, "huefill_more").setChecked(False)
     former = state.picture
     index = box.findText("second")
     box.setCurrentIndex(index)
