@@ -207,7 +207,7 @@ class Run(QObject):
     def _names(self, result: JobResult) -> Names:
         source, colors = self._order.source, self._order.colors
         assert source is not None
-        taken = [node.name() for node in layers.every(source.document)]
+        taken = [node.name() for node in layers.every(adapter.still_open(source.document))]
         about = "" if colors is None else colored_by(colors)
         return names_of(self._order.command, result, source.canvas, time.monotonic() - self._begun, about, taken)
 
