@@ -11,7 +11,7 @@ PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
 # What docs/command-line.md promises of every command.
 RECORD = {
     *("task", "input", "output", "size", "layer", "layers", "networks", "engine", "why", "preset", "seed", "device", "stages"),
-    *("seconds", "peak_memory_mb", "notes", "recipe"),
+    *("seconds", "peak_memory_mb", "notes", "warnings", "recipe"),
 }
 
 

@@ -46,6 +46,18 @@ def test_remove_writes_the_photo_without_the_object_and_tells_what_it_did(small:
     assert np.array_equal(before[far], after[far])
 
 
+def test_what_a_person_should_know_is_on_standard_error_and_in_the_object(small: Path, tmp_path: Path) -> None:
+    large = np.zeros((160, 240), np.uint8)
+    large[:100] = 255
+    Image.fromarray(large).save(tmp_path / "large.png")
+    done = huefill("recolor", small / "photo.png", "--mask", tmp_path / "large.png", "-o", tmp_path / "out.png", "--json")
+    assert done.returncode == 0, done.stderr
+    (warning,) = json.loads(done.stdout)["warnings"]
+    assert warning["code"] == "large_selection"
+    assert f"huefill: {small / 'photo.png'}: More than half of the photo is selected" in done.stderr
+    assert (tmp_path / "out.png").exists(), "a warning stops nothing"
+
+
 def test_recolor_keeps_the_luminance_and_takes_points(small: Path, tmp_path: Path) -> None:
     done = huefill(
         "recolor",
