@@ -75,12 +75,18 @@ class Piece:
 _THIN = 0.1
 
 
-def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Piece]:
+def beside_border(piece: Piece, shape: tuple[int, ...]) -> Box:
+    """The region to work on for a ``piece`` of a photo's empty border: what lies within three times its depth, clipped to the image."""
+    return piece.box.grow(max(context.LEAST, round(3 * thickness(piece.mask)))).clip(shape)
+
+
+def plan(hole: npt.NDArray[np.bool_], budget: int, *, tiles: bool = True) -> list[Piece]:
     """What to fill one after the other, the smallest first, so that the larger ones can use them; every pixel of the hole once.
 
     Each connected part is a piece of its own, and so is what is near each other as long as its surroundings stay within ``budget`` pixels:
     filled together, parts know more of each other's surroundings; but they are never reduced to be filled together. A long thin part whose
-    surroundings exceed the budget (a cable across the sky) is cut into tiles, so that it is filled at the photo's own resolution.
+    surroundings exceed the budget (a cable across the sky) is cut into tiles, so that it is filled at the photo's own resolution. Without
+    ``tiles`` it is not: the tiles of a border would show.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8), connectivity=8)
     pieces: list[Piece] = []
@@ -88,7 +94,7 @@ def plan(hole: npt.NDArray[np.bool_], budget: int) -> list[Piece]:
         box = Box(*(int(value) for value in stats[label, :4]))
         piece = Piece(box, np.ascontiguousarray(box.crop(labels) == label))
         too_large = with_context(box, hole.shape).area > budget
-        if too_large and thickness(piece.mask) < _THIN * max(box.width, box.height):
+        if tiles and too_large and thickness(piece.mask) < _THIN * max(box.width, box.height):
             pieces += _tiles(piece, side=max(64, int(budget**0.5 / 2.5)))
         else:
             pieces.append(piece)

@@ -27,8 +27,9 @@ _STRIP, _LEAST_STRIP = 2.0, 64.0
 _STRANGE, _MEDIANS, _QUANTILE, _STRANGEST = 0.07, 1.25, 0.6, 0.12
 # How much it costs to copy from elsewhere along the edge, and from deeper in the photo, for the whole of the photo's longer side.
 _ALONG, _DEEPER = 0.25, 0.25
-# A thing touches the edge within this depth; how badly the pieces beside the edge may fit (`exemplar.Filled.cost`).
-_TOUCHING, _BESIDE, _MISFIT, _MISFITS_MORE = 8.0, 6.0, 0.055, 0.04
+# A thing touches the edge within this depth; how badly the pieces beside the edge may fit (`exemplar.Filled.cost`), and how large a step
+# they may make there.
+_TOUCHING, _BESIDE, _MISFIT, _STEP, _MISFITS_MORE = 8.0, 6.0, 0.055, 0.05, 0.04
 # The calm continuation of a cut thing reaches so far: a share of the border's depth, and at least and at most so many pixels.
 _REACH, _SHORTEST, _LONGEST = 0.6, 16.0, 60.0
 # A piece that is used so often, and has contrast, is seen as a pattern that the photo does not have.
@@ -75,7 +76,8 @@ def extend(rgb: Image, known: Mask, photo: Mask, seed: int, check: Callable[[flo
     except ValueError:  # what may be copied is thinner than any patch
         return _all_calm(gray, chroma, hole)
     check(0.9)
-    calm = _calm(filled, hole, photo & (strange > limit), inside, beyond, edge, depth, unit)
+    off = np.dstack([filled.gray - gray, pieces_chroma - chroma])
+    calm = _calm(filled, off, hole, photo & (strange > limit), inside, beyond, edge, depth, unit)
     mixed = filled.gray + calm * (gray - filled.gray)
     mixed_chroma = pieces_chroma + calm[..., None] * (chroma - pieces_chroma)
     offsets = np.where((calm > 0.5)[..., None], 0, filled.offsets).astype(np.int32)
@@ -114,6 +116,7 @@ def _all_calm(gray: Image, chroma: Image, hole: Mask) -> Extension:
 
 def _calm(
     filled: exemplar.Filled,
+    off: Image,
     hole: Mask,
     lone: Mask,
     inside: Image,
@@ -122,14 +125,15 @@ def _calm(
     depth: float,
     unit: float,
 ) -> Image:
-    """H W in [0, 1]: where the calm continuation takes the place of the pieces; 0 outside the hole."""
+    """H W in [0, 1]: where the calm continuation takes the place of the pieces, which are ``off`` it by H W C; 0 outside the hole."""
     touching = (inside > 0) & (inside <= _TOUCHING * unit)
     cut = _within(lone & touching, touching, 4 * unit)[edge[0], edge[1]]
     rim = hole & (beyond <= _BESIDE * unit)
     if rim.any():
         _, at = nearest(rim)
-        misfit = np.clip((_within(filled.cost, rim, 4 * unit)[at[0], at[1]] - _MISFIT) / _MISFITS_MORE, 0, 1)
-        cut = np.maximum(cut, misfit)
+        step = np.max([np.abs(_within(off[..., channel], rim, 4 * unit)) for channel in range(off.shape[2])], axis=0)
+        misfit = np.maximum(_within(filled.cost, rim, 4 * unit) - _MISFIT, step - _STEP)[at[0], at[1]]
+        cut = np.maximum(cut, np.clip(misfit / _MISFITS_MORE, 0, 1))
     cut = _smooth((_within(cut, hole, 6 * unit) - 0.2) / 0.5)
     reach = float(np.clip(_REACH * depth, _SHORTEST * unit, _LONGEST * unit))
     pattern = _smooth((1.5 * _within(_patterned(filled, hole, unit), hole, 10 * unit) - 0.2) / 0.5)

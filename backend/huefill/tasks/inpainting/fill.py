@@ -14,7 +14,7 @@ from huefill.imaging import color_spaces as spaces
 from huefill.imaging.mask import Blend, blend_for, core_of
 from huefill.imaging.parts import split
 from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
-from huefill.imaging.region import Box, plan, with_context
+from huefill.imaging.region import Box, beside_border, plan, with_context
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.strips import strips
 from huefill.imaging.upsample import ChromaLift
@@ -123,11 +123,12 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
     """
     missing = hole.copy()
     filled = Filled(unit, [], [])
-    pieces = plan(hole, engines.REGION_PIXELS)
     continued = choice.border and engines.continues(choice.engine)
+    pieces = plan(hole, engines.REGION_PIXELS, tiles=not continued)
+    regions = [beside_border(piece, hole.shape) if continued else with_context(piece.box, hole.shape) for piece in pieces]
     progress.expect(
         expected.of_fill(
-            [with_context(piece.box, hole.shape) for piece in pieces],
+            regions,
             "border" if continued else choice.engine,
             choice.preset,
             choice.device,
@@ -136,10 +137,9 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
             color_most=COLOR_PIXELS,
         )
     )
-    costs = np.cumsum([0, *(with_context(piece.box, hole.shape).area for piece in pieces)])
-    for piece, begun, done in zip(pieces, costs[:-1], costs[1:], strict=True):
+    costs = np.cumsum([0, *(region.area for region in regions)])
+    for piece, region, begun, done in zip(pieces, regions, costs[:-1], costs[1:], strict=True):
         share = progress.part(begun / costs[-1], done / costs[-1])
-        region = with_context(piece.box, hole.shape)
         inside = np.zeros((region.height, region.width), bool)
         piece.box.within(region).crop(inside)[...] = piece.mask
         known = region.crop(usable) & ~region.crop(missing)
