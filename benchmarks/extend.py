@@ -167,7 +167,7 @@ def repeats(rgb: npt.NDArray[np.float32], cut: Mask) -> float:
 
 
 def seam(rgb: npt.NDArray[np.float32], cut: Mask) -> float:
-    """The step of color across the old edge, beside the steps at the same distance within the photo: 1 is no seam.
+    """The step of color across the old edge, beside the steps across lines within the photo: 1 is none, less is softer than the photo.
 
     Colors are means of strips 3 pixels wide on both sides, along the edge of 9 pixels; 8 pixels lie between them (the blend).
     """
@@ -196,7 +196,8 @@ def _report(rows: dict[str, list[dict[str, float]]], every: list[Case], argument
         f"{len(every)} photographs of at most {arguments.longest} pixels; a quarter is cut off on one side, or a frame, and filled again.",
         f"{platform.machine()}, {os.cpu_count()} cores. `python benchmarks/extend.py`",
         "",
-        "| method | copies of one recognizable place | step across the old edge (1: none) | PSNR, dB | continued calmly | seconds | seconds of a core |",
+        "| method | copies of one recognizable place | step across the old edge (within the photo: 1) | PSNR, dB | continued calmly"
+        " | seconds | seconds of a core |",
         "|---|---|---|---|---|---|---|",
     ]
     for name, measured in rows.items():
