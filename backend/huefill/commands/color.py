@@ -65,17 +65,17 @@ def palette(image: Path, at: str, points: Path | None, hints: Path | None, model
         transfer = "linear" if is_linear(photo) else "srgb"
         result = run(kind(image=photo.pixels, x=x, y=y, model=model, transfer=transfer, **values), Context(device=device))
         colors = result.recipe["palette"]
-        for warning in result.warnings:
-            warn(f"huefill: {image}: {warning.message} {warning.remedy}")
         if as_json:
             record = {"task": "palette", "input": str(image), "at": [x, y], "palette": colors}
             record |= {name: result.recipe[name] for name in ("confidence", "model")}
             record["warnings"] = [warning.to_wire() for warning in result.warnings]
             print_json({**record, "device": device, "stages": result.seconds, "seconds": clock.seconds, "recipe": result.recipe})
-            return
-        for item in colors:
-            red, green, blue = item["rgb"]
-            say(f"#{red:02x}{green:02x}{blue:02x}  {100 * item['probability']:5.1f} %")
+        else:
+            for item in colors:
+                red, green, blue = item["rgb"]
+                say(f"#{red:02x}{green:02x}{blue:02x}  {100 * item['probability']:5.1f} %")
+        for warning in result.warnings:
+            warn(f"huefill: {image}: {warning.message} {warning.remedy}")
 
 
 def _run(task: str, options: dict[str, Any]) -> None:
