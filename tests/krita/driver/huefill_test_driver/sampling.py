@@ -154,9 +154,10 @@ def time_to_read(desk):
     source = adapter.find_source(document, "results")
     spent = []
     for strip in sampling.strips(source, Rect(1700, 1200, 700, 700)):
-        begun = time.monotonic()
+        # Of the processor, on Krita's own thread: other programs do not count.
+        begun = time.thread_time()
         sampling.read_pixels(source, strip)
-        spent.append(time.monotonic() - begun)
+        spent.append(time.thread_time() - begun)
         yield 20
     desk.record["spent"] = spent
 
