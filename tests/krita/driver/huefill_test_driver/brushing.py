@@ -251,10 +251,11 @@ def elsewhere(desk):
     yield 800
     record["deleted"] = [_names(desk, document), _color(desk), desk.widget(f"{BRUSH}_button").isChecked()]
     third = yield from _open(desk)
+    third.setModified(False)
     yield from _switch_on(desk, third)
     yield from _stroke(desk, -40, -40)
     yield 300
-    third.close()  # asks nothing: all that was changed is taken back
+    tabs.activeSubWindow().close()  # asks nothing: all that was changed is taken back
     yield 600
     record["closed"] = [_color(desk), desk.widget(f"{BRUSH}_button").isChecked()]
     _choose(desk, "stroke")
