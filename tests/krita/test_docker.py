@@ -39,6 +39,7 @@ def outcome(run_krita: KritaRun) -> Outcome:
 def test_at_the_first_start_it_is_a_tab_beside_tool_options_in_front_and_high_enough(outcome: Outcome) -> None:
     record = outcome["first_start"]
     assert "huefill_docker" in record["tabs"] and record["seen"]
+    assert record["ours"] == "HuefillDocker", "PyQt has let go of what is Python of it"
     assert record["size"][1] >= 330 and record["size"][0] >= 200
     assert record["hidden_in_part"] == []
 

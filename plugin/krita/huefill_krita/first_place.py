@@ -21,12 +21,11 @@ def give(window: QtWidgets.QMainWindow, docker: Any) -> bool:
     krita.writeSetting(_GROUP, _KEY, "yes")
     beside = window.findChild(QtWidgets.QDockWidget, _TOOL_OPTIONS)
     docker.setFloating(False)
-    # One that is behind another tab is not visible, but not hidden either.
-    if beside is not None and not beside.isHidden() and not beside.isFloating():
+    # Also where Tool Options is hidden: Krita 5.2 shows it with the first photo. Never by addDockWidget: PyQt gives the docker away with
+    # it, and what is ours of it in Python ends with the moment, without a word.
+    if beside is not None and not beside.isFloating():
         window.tabifyDockWidget(beside, docker)
         window.resizeDocks([docker], [_HEIGHT], Qt.Orientation.Vertical)
-    else:
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docker)
     docker.setVisible(True)
     docker.raise_()
     return True

@@ -21,6 +21,7 @@ def first_start(desk):
     yield 1500
     options = window.findChild(QDockWidget, "sharedtooldocker")
     desk.record["tabs"] = [docker.objectName() for docker in window.tabifiedDockWidgets(options)]
+    desk.record["ours"] = type(desk.docker).__name__
     desk.record["seen"] = not desk.docker.visibleRegion().isEmpty()
     desk.record["size"] = [desk.docker.width(), desk.docker.height()]
     desk.record["hidden_in_part"] = _hidden_in_part(desk.docker, "huefill_strip", REMOVE_BUTTON)
