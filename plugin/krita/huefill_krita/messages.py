@@ -9,7 +9,7 @@ NO_LAYER = Sentence("no_layer", "No layer is active.", "Click the photo's layer 
 BUSY = Sentence("busy", "Huefill is still working.", "Wait until it is done, or cancel it in the Huefill docker.")
 PAINT = Sentence("paint", "Paint over what is to go.", "It is removed when you have lifted the brush. Esc ends this.")
 PAINT_AND_ENTER = Sentence("paint", "Paint over what is to go.", "Enter removes all that is painted. Esc ends this.")
-NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color This Photo” in the docker Huefill Colors.")
+NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color This Photo” in Huefill's tab Color.")
 GRAY_DOCUMENT = Sentence(
     "gray_document",
     "This document is gray: Krita would show a color layer in it as gray.",
