@@ -25,6 +25,8 @@ from tests.krita.harness import User  # noqa: E402
 from tests.parrots import PLACES, true_colors  # noqa: E402
 
 STEPS = ("1-first-start", "2-selected", "3-running", "4-removed", "5-colors", "6-colored")
+# Of the guide and the README, without marks.
+PLAIN = {"krita-remove-object": "4-removed", "krita-colorize": "5-colors"}
 THEMES = {"dark": "Krita dark", "light": "Krita bright"}
 _WIDTH, _RING = 1080, "#ff3b30"
 _FEW = 12
@@ -37,6 +39,8 @@ def main() -> int:
     if chosen.screens is None:
         with tempfile.TemporaryDirectory() as folder:
             out = _run(Path(folder), "tour.five_minutes", "1", THEMES["dark"])
+            for name, step in PLAIN.items():
+                _picture(out, step).save(ROOT / f"docs/images/{name}.jpg", quality=84, optimize=True)
             for step in STEPS:
                 _marked(out, step).save(ROOT / f"docs/images/five-{step}.jpg", quality=84, optimize=True)
         return 0
@@ -86,6 +90,14 @@ def _marked(out: Path, step: str) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     for x, y, width, height in json.loads(next(out.glob(f"*-{step}.json")).read_text()).values():
         draw.rounded_rectangle((x - 5, y - 5, x + width + 4, y + height + 4), 8, outline=_RING, width=4)
+    return _small(picture)
+
+
+def _picture(out: Path, step: str) -> Image.Image:
+    return _small(Image.open(next(out.glob(f"*-{step}.png"))).convert("RGB"))
+
+
+def _small(picture: Image.Image) -> Image.Image:
     return picture.resize((_WIDTH, round(_WIDTH * picture.height / picture.width)), Image.Resampling.LANCZOS)
 
 
