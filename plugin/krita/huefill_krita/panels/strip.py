@@ -61,7 +61,7 @@ class Strip(QtWidgets.QFrame):
         if progress is not None:
             left = remaining(progress.remaining)
             kind = "told" if progress.warnings else ""
-            first = f"{progress.title}: {progress.warnings[0].text}" if progress.warnings else progress.title
+            first = progress.warnings[0].text if progress.warnings else progress.title
             second = f"{progress.stage}, {left}" if left else progress.stage
         elif notice is not None:
             kind, first, second = notice.kind, notice.sentence.message, notice.sentence.remedy
