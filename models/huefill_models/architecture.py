@@ -19,7 +19,7 @@ from huefill_models.card import Sizes
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from huefill_models.harness.export import Exportable
+    from huefill_models.harness.export import Exportable, InParts
 
 
 class NotThatNetwork(ValueError):
@@ -55,7 +55,7 @@ class Architecture:
     variants: tuple[str, ...]
     sizes: Sizes
     build: Callable[..., nn.Module]
-    wrap: Callable[[nn.Module, str], Exportable]
+    wrap: Callable[[nn.Module, str], Exportable | InParts]
     recipe: Callable[[], type] | None = None
     evaluate: Callable[[Path, list[Path]], tuple[dict[str, float], dict[str, Any]]] | None = None
     load_published: Callable[..., tuple[nn.Module, str]] | None = None

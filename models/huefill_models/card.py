@@ -11,7 +11,7 @@ A card is a JSON object with these keys (`write` makes them; `read` refuses what
     training      an object: minutes, steps, the recipe's command, …
     options       an object: what the architecture's ``build`` was given
     files         parts by name, {"network": {"file", "bytes", "sha256"}, …}: each file lies beside the card. Data that an ONNX file
-                  keeps outside itself is a part of its own.
+                  keeps outside itself is a part of its own. A network of several graphs has a part for each, and none called "network".
     inputs, outputs    tensors by name; each a sentence or an object, see `huefill_models.inpainting.contract`
     sizes         {"minimum", "multiple", "maximum" (of a side; equal minimum and maximum: this size alone), "best": {"area"} in pixels
                   or {"side"} of the longer side in pixels, "reach" in pixels from the rim, at the size the network sees}; all optional
@@ -38,6 +38,8 @@ from pathlib import Path
 from typing import Any
 
 CARD = "card.json"
+# The part of a network that has only one.
+NETWORK = "network"
 VERSION = 2
 DETAILS = ("exemplar", "residual", "none")
 COLORS = ("keep", "internal")
@@ -118,7 +120,7 @@ class Card:
         """Of all files together."""
         return sum(part.bytes for part in self.files.values())
 
-    def file(self, part: str = "network") -> Path:
+    def file(self, part: str = NETWORK) -> Path:
         """Where a part lies; raises KeyError for a part the card does not have."""
         return self.folder / self.files[part].file
 
@@ -131,6 +133,11 @@ class Card:
     def identity(self) -> dict[str, Any]:
         """What a recipe records of a network that took part: ``{"name", "sha256": {part: …}}``."""
         return {"name": self.name, "sha256": {name: part.sha256 for name, part in self.files.items()}}
+
+
+def part_file(onnx: Path, part: str) -> Path:
+    """Where a part of the network that is written to ``onnx`` lies: the only part there, others beside it, "mine_features.onnx"."""
+    return onnx if part == NETWORK else onnx.with_name(f"{onnx.stem}_{part}{onnx.suffix}")
 
 
 def checksum(path: Path) -> str:
@@ -219,7 +226,7 @@ def _of_first_version(facts: Mapping[str, Any]) -> dict[str, Any]:
     former = {key: value for key, value in facts.items() if key not in ("task", "file", "bytes", "sha256")}
     task = _text(facts, "task", needed=True)
     part = {key: facts[key] for key in ("file", "bytes", "sha256") if key in facts}
-    made = {**former, "card": VERSION, "role": _FORMER_ROLES.get(task, task), "files": {"network": part}}
+    made = {**former, "card": VERSION, "role": _FORMER_ROLES.get(task, task), "files": {NETWORK: part}}
     if made["role"] == "inpainting":
         return {**made, **_FORMER_INPAINTING}
     sizes = {"multiple": facts.get("multiple", 1), **({"best": {"side": facts["size"]}} if "size" in facts else {})}

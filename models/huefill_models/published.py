@@ -49,7 +49,7 @@ def state_in(stored: Any) -> dict[str, Tensor]:
 
 
 def convert(name: str, file: Path, folder: Path, extra: Mapping[str, Any]) -> card.Card:
-    """The published checkpoint ``file`` of the kind ``name`` as an ONNX file with a card in ``folder``.
+    """The published checkpoint ``file`` of the kind ``name`` as ONNX, one file or several, with a card in ``folder``.
 
     ``extra`` goes into the card. Raises `NotThatNetwork` for another file, KeyError for an unknown name.
     """
@@ -59,14 +59,14 @@ def convert(name: str, file: Path, folder: Path, extra: Mapping[str, Any]) -> ca
     network, variant = architecture.load_published(read_state(file), **item.options)
     exportable = architecture.wrap(network, variant).eval()
     onnx = folder / f"{name}.onnx"
-    export.write(exportable, onnx)
-    difference = export.largest_difference(exportable, onnx, *_COMPARED)
+    files = export.write_parts(exportable, onnx)
+    difference = export.difference(exportable, onnx, _COMPARED)
     if not difference < _LARGEST_DIFFERENCE:
         raise NotThatNetwork(f"the converted network differs from the original by {difference:.2g}")
     return card.write(
         folder,
         {**_facts(item, architecture.name, variant), **exportable.description(), **extra, "difference_from_torch": difference},
-        {"network": onnx.name},
+        files,
     )
 
 

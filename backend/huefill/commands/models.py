@@ -12,6 +12,8 @@ from huefill.runtime.store import Card, model_store
 from huefill_protocol.locations import models_folder
 
 _PATH = click.Path(path_type=Path)
+# By which option of which commands a network of each role is chosen.
+_OPTIONS = {"inpainting": "--engine", "hints": "--model"}
 
 
 @click.group()
@@ -94,9 +96,8 @@ def import_(kind: str, file: Path, output: Path | None) -> None:
             made.official
         ]
         click.echo(f"{made.file}: {word}; it differs from the original by {made.card.facts['difference_from_torch']:.1g} at most")
-        if output is None:
-            option = "--engine" if made.card.role == "inpainting" else "--model"
-            click.echo(f"Use it with {option} {made.card.name}, or choose it in the editor.")
+        if output is None and made.card.role in _OPTIONS:
+            click.echo(f"Use it with {_OPTIONS[made.card.role]} {made.card.name}, or choose it in the editor.")
 
 
 @models.command()

@@ -11,13 +11,14 @@ from pathlib import Path
 from huefill.errors import HuefillError
 from huefill.runtime.store import Card, release_models, shipped_folders
 from huefill_models.architecture import NotThatNetwork, published
-from huefill_models.card import CARD, checksum
+from huefill_models.card import CARD, NETWORK, checksum, part_file
 from huefill_protocol.locations import models_folder
 
 
 @dataclass(frozen=True)
 class Imported:
-    """``file`` the ONNX file; ``official`` whether the checkpoint is the very published one (None: not known)."""
+    """``file`` the ONNX file, of a network in several files their folder; ``official`` whether the checkpoint is the very published one
+    (None: not known)."""
 
     card: Card
     file: Path
@@ -31,6 +32,8 @@ def known() -> dict[str, str]:
 
 def import_checkpoint(name: str, source: Path, target: Path | None = None) -> Imported:
     """Convert the published checkpoint ``source`` of the kind ``name`` into the model store, or to the ONNX file ``target`` alone.
+
+    A network in several files has them beside ``target``, each with the name of its part.
 
     Raises `HuefillError` "unknown_checkpoint", "no_file", "not_that_network", "cannot_write"; the store is as it was then.
     """
@@ -50,13 +53,14 @@ def import_checkpoint(name: str, source: Path, target: Path | None = None) -> Im
         try:
             if target is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(card.file(), target)
-                return Imported(card, target, official)
+                for part in card.files:
+                    shutil.move(card.file(part), part_file(target, part))
+                return Imported(card, target if NETWORK in card.files else target.parent, official)
             place = _into_store(name, Path(scratch))
         except OSError as error:
             raise HuefillError("cannot_write", f"The network cannot be written: {error.strerror or error}.", "Check the folder.") from error
     release_models()
-    return Imported(card, place / card.files["network"].file, official)
+    return Imported(card, place / card.files[NETWORK].file if NETWORK in card.files else place, official)
 
 
 def _converted(name: str, source: Path, scratch: Path, extra: Mapping[str, object]) -> Card:

@@ -10,7 +10,7 @@ import json
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -27,13 +27,17 @@ class Exportable(nn.Module):
     """What is exported of a network: tensors in pixels that a card describes, in and out.
 
     ``inputs`` and ``outputs`` are the names of forward's arguments and results, ``sizes`` what it takes; ``scales`` the unit of each
-    output, 1 unless said, in which it is compared with the exported file.
+    output, 1 unless said, in which it is compared with the exported file; infinite for a choice, which a rounding may turn.
     """
 
-    inputs: ClassVar[tuple[str, ...]]
+    inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     sizes: Sizes
-    scales: ClassVar[tuple[float, ...]] = ()
+    scales: tuple[float, ...] = ()
+
+    def parts(self) -> dict[str, Exportable]:
+        """The only file of the card."""
+        return {card.NETWORK: self}
 
     def fitting(self, height: int, width: int) -> tuple[int, int]:
         """The size next to this one, larger where it has to be, that the network takes."""
@@ -52,6 +56,42 @@ class Exportable(nn.Module):
     @abstractmethod
     def description(self) -> dict[str, Any]:
         """What a card says of it: role, inputs, outputs, sizes, detail, color."""
+
+
+class InParts(nn.Module):
+    """What is exported of a network as several files under one card, each a graph of its own.
+
+    A part takes what it needs, by name, of the inputs and of what the parts before it gave. ``facts`` is what the card says of the whole.
+    """
+
+    def __init__(self, facts: Mapping[str, Any], parts: Mapping[str, Exportable]) -> None:
+        super().__init__()
+        self.facts, self.graphs, self._parts = dict(facts), nn.ModuleDict(parts), dict(parts)
+
+    def parts(self) -> dict[str, Exportable]:
+        """The graphs by the names that their files have in the card, in the order in which they run."""
+        return dict(self._parts)
+
+    def description(self) -> dict[str, Any]:
+        """What the card says: every tensor once, an input where no part gives it."""
+        described = [part.description() for part in self.parts().values()]
+        outputs = {name: meaning for part in described for name, meaning in part["outputs"].items()}
+        inputs = {name: meaning for part in described for name, meaning in part["inputs"].items() if name not in outputs}
+        return {**self.facts, "inputs": inputs, "outputs": outputs}
+
+
+def write_parts(exported: Exportable | InParts, onnx: Path, *, half: bool = False) -> dict[str, str]:
+    """`write` for every part; gives the names of the files by part, as `card.write` takes them."""
+    files = {}
+    for name, graph in exported.parts().items():
+        write(graph, card.part_file(onnx, name), half=half)
+        files[name] = card.part_file(onnx, name).name
+    return files
+
+
+def difference(exported: Exportable | InParts, onnx: Path, *sizes: tuple[int, int]) -> float:
+    """The largest of `largest_difference` over the parts and the ``sizes``."""
+    return max(largest_difference(graph, card.part_file(onnx, name), *size) for name, graph in exported.parts().items() for size in sizes)
 
 
 def write(network: Exportable, path: Path, *, half: bool = False) -> None:
@@ -82,7 +122,7 @@ def largest_difference(network: Exportable, path: Path, height: int, width: int)
     return max(float((torch.from_numpy(o) - e).abs().max()) / scale for o, e, scale in zip(out, expected, scales, strict=True))
 
 
-def from_checkpoints(paths: Sequence[Path]) -> tuple[Exportable, dict[str, Any]]:
+def from_checkpoints(paths: Sequence[Path]) -> tuple[Exportable | InParts, dict[str, Any]]:
     """What is exported of training checkpoints, and the last one's state: its averaged network; of several, the mean of their weights."""
     states = [checkpoint.load(path) for path in paths]
     last = states[-1]
@@ -125,18 +165,18 @@ def export(
     It is measured on the photographs in ``data``, or has ``scores`` from elsewhere (their key "score" is the card's score).
     """
     network, state = from_checkpoints(paths)
-    write(network, onnx, half=half)
+    files = write_parts(network, onnx, half=half)
     there = onnx.parent / card.CARD
     former = dict(card.read(there).facts) if there.exists() else {}
     facts = {**facts_of(state, former, former.get("name", onnx.stem)), **network.description()}
-    facts["difference_from_torch"] = max(largest_difference(network, onnx, *size) for size in _COMPARED)
+    facts["difference_from_torch"] = difference(network, onnx, *_COMPARED)
     if scores is not None:
         facts |= {"score": scores.get("score", {}), "scores": {key: value for key, value in scores.items() if key != "score"}}
-    made = card.write(onnx.parent, facts, {"network": onnx.name})
+    made = card.write(onnx.parent, facts, files)
     evaluate = architectures()[state["recipe"]].evaluate
     if data and evaluate is not None:
         facts["score"], facts["scores"] = evaluate(onnx.parent, list(data))
-        made = card.write(onnx.parent, facts, {"network": onnx.name})
+        made = card.write(onnx.parent, facts, files)
     return made
 
 

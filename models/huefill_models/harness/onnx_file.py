@@ -61,27 +61,32 @@ def write(
 
 
 def _simplify(model: Any, names: set[str]) -> None:
-    """Fold constants, but never a weight: training may start again from the file (`huefill_models.harness.start`)."""
+    """Fold constants, but never a weight: training may start again from the file (`huefill_models.harness.start`).
+
+    Meanwhile the weights count as inputs, which nothing may be computed from beforehand: a batch norm, for example, would be made part of
+    the convolution before it. ONNX Runtime does all this when it loads the file.
+    """
     from onnxscript import optimizer
 
-    def fold(node: Any) -> bool | None:
-        return False if any(value is not None and value.name in names for value in node.inputs) else None
-
-    optimizer.optimize_ir(model, should_fold=fold)
+    weights = [value for name, value in model.graph.initializers.items() if name in names]
+    model.graph.inputs.extend(weights)
+    optimizer.optimize_ir(model)
+    del model.graph.inputs[len(model.graph.inputs) - len(weights) :]
 
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """The exporter warns of libraries that are not used here and of names that do not matter."""
-    logger = logging.getLogger("torch.onnx")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
+    """The exporter warns of libraries that are not used here, of names that do not matter, and of weights that are kept as was asked."""
+    loggers = {logger: logger.level for logger in map(logging.getLogger, ("torch.onnx", "onnx_ir"))}
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(before)
+        for logger, before in loggers.items():
+            logger.setLevel(before)
 
 
 def _forget_origin(model: Any) -> None:

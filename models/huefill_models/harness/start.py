@@ -31,8 +31,9 @@ def begin(recipe: Recipe, start: Path) -> str:
     """
     model = recipe.models[recipe.averaged]
     described = _card(start)
-    onnx = described.file() if described is not None else start if start.suffix == ".onnx" else None
-    state = _checkpoint(start)["average"] if onnx is None else _named_as(weights(onnx), list(model.state_dict()))
+    files = _graphs(described) if described is not None else [start] if start.suffix == ".onnx" else []
+    stored = {name: value for file in files for name, value in weights(file).items()}
+    state = _named_as(stored, list(model.state_dict())) if files else _checkpoint(start)["average"]
     own = model.state_dict()
     fitting = {key: _copied(value) for key, value in state.items() if key in own and own[key].shape == value.shape}
     wanted = {key for key, value in own.items() if value.is_floating_point()}
@@ -44,7 +45,7 @@ def begin(recipe: Recipe, start: Path) -> str:
         )
     model.load_state_dict({**own, **fitting})
     anew = f"; not in there, so begun anew: {', '.join(missing)}" if missing else ""
-    return f"starting from {len(fitting)} tensors of {onnx or start}{anew}"
+    return f"starting from {len(fitting)} tensors of {start}{anew}"
 
 
 def _copied(value: Any) -> torch.Tensor:
@@ -72,7 +73,12 @@ def _card(start: Path) -> card.Card | None:
         described = card.read(place)
     except (card.DamagedCard, OSError) as error:
         raise SystemExit(f"the card {place} cannot be read ({error})") from error
-    return described if start.is_dir() or described.file() == start else None
+    return described if start.is_dir() or start in _graphs(described) else None
+
+
+def _graphs(described: card.Card) -> list[Path]:
+    """Its ONNX files; what else a card lists is data that they keep outside."""
+    return [described.file(part) for part in described.files if described.file(part).suffix == ".onnx"]
 
 
 def _checkpoint(start: Path) -> dict[str, Any]:

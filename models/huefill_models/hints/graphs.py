@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -40,7 +40,7 @@ _MEANING = {
 
 class _HintsGraph(Exportable):
     outputs = ("ab_out", "probability")  # one graph may not use a name twice
-    scales: ClassVar[tuple[float, ...]] = (REACH, 1)
+    scales = (REACH, 1)
     sizes = SIZES
 
     def example(self, height: int, width: int, seed: int = 0) -> dict[str, Tensor]:
@@ -91,7 +91,7 @@ class LocalAndGlobal(_HintsGraph):
     towards what the side branch expects on the mean; with a histogram all the way, once that branch agrees with it.
     """
 
-    inputs: ClassVar[tuple[str, ...]] = ("lightness", "ab", "mask", "histogram", "saturation", "given", "at")
+    inputs = ("lightness", "ab", "mask", "histogram", "saturation", "given", "at")
     blurs: Tensor
     centres: Tensor
 
@@ -132,7 +132,7 @@ class LocalOnly(_HintsGraph):
     subtracted from the mask: 0, or 0.5 for retrained ones.
     """
 
-    inputs: ClassVar[tuple[str, ...]] = ("lightness", "ab", "mask", "at")
+    inputs = ("lightness", "ab", "mask", "at")
     sizes = _PUBLISHED_SIZES
 
     def __init__(self, trunk: Trunk, classes: nn.Conv2d, centre: float = 0.0) -> None:

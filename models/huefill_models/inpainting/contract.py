@@ -16,7 +16,7 @@ A card describes tensors by objects, which the backend's engine obeys (`huefill.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -52,7 +52,7 @@ class Inpainter(Exportable):
     multiples of the multiple in ``sizes``.
     """
 
-    inputs: ClassVar[tuple[str, ...]] = ("image", "hole")
+    inputs = ("image", "hole")
 
     def __init__(self, backbone: nn.Module, variant: str, sizes: Sizes) -> None:
         super().__init__()
