@@ -21,7 +21,9 @@ def names() -> set[str]:
 
 def named(root: Path, words: set[str]) -> list[str]:
     """Every place in the code below ``root`` where a network's name stands, outside the networks' folders."""
-    pattern = re.compile(r"(?<![A-Za-z0-9])(" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")", re.IGNORECASE)
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    # A small letter after it makes another word: "disconnect".
+    pattern = re.compile(rf"(?<![A-Za-z0-9])({listed})(?-i:(?![a-z]))", re.IGNORECASE)
     own = {root / "models" / "huefill_models" / name for name in architectures()}
     return [
         f"{path.relative_to(root)}:{number} {found[1]}"
@@ -45,4 +47,6 @@ def test_a_name_is_found_wherever_it_stands(tmp_path: Path) -> None:
     (tmp_path / "models/huefill_models/deepfill").mkdir()
     (tmp_path / "models/huefill_models/deepfill/__init__.py").write_text('NAME = "deepfill"\n')
     (tmp_path / "models/huefill_models/other.py").write_text("from huefill_models.deepfill import x\n")
-    assert named(tmp_path, names()) == ["backend/huefill/engines.py:2 gatedconv", "models/huefill_models/other.py:1 deepfill"]
+    (tmp_path / "plugin/view.py").write_text("signal.disconnect(view)\nclass DeepfillView: ...\n")
+    found = ["backend/huefill/engines.py:2 gatedconv", "plugin/view.py:2 Deepfill", "models/huefill_models/other.py:1 deepfill"]
+    assert named(tmp_path, names()) == found

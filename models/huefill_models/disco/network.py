@@ -1,0 +1,129 @@
+"""The whole network (Xia et al. 2022, figure 3): a photo's superpixels, what color each may have, and the colors that anchors ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from huefill_models.disco import colors, superpixels
+from huefill_models.disco.backbone import Backbone, EncoderBackbone
+from huefill_models.disco.refinement import RefineNet
+from huefill_models.disco.superpixels import CELL, SPixNet
+from huefill_models.disco.transformer import Transformer
+from huefill_models.gamut import REACH, bins
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Channels of SPixNet by level; of a superpixel; layers and inner channels of each transformer; channels of RefineNet by level.
+
+    ``encoder`` "" is the published backbone; else RefineNet works at a quarter of the size and sees the backbone's features, too.
+    """
+
+    superpixels: tuple[int, ...]
+    width: int
+    layers: int
+    inner: int
+    refinement: tuple[int, int, int]
+    encoder: str = ""
+
+
+CONFIGURATIONS = {
+    "published": Configuration((16, 32, 64, 128, 256), 64, 6, 256, (64, 128, 256)),
+    "compact": Configuration((12, 24, 48, 80, 112), 96, 4, 256, (64, 80, 96), "lite0"),
+}
+
+
+class Seen(NamedTuple):
+    """A photo, looked at once: ``affinity`` N 9 H W (see `superpixels`), ``tokens`` N C h w, the superpixels' features, and ``detail``
+    N C H/g W/g, those of the picture itself for RefineNet, g being the backbone's grain (None: it takes none)."""
+
+    affinity: Tensor
+    tokens: Tensor
+    detail: Tensor | None
+
+
+class Modeler(nn.Module):
+    """The color modeler: ``tokens`` N C h w to what each superpixel's colors depend on, N C h w, and the logits of its bins, N 313 h w."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__()
+        c = configuration
+        self.transformer = Transformer(c.width, c.layers, inner=c.inner)
+        self.colors = nn.Linear(c.width, len(bins()), bias=False)
+
+    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        x = self.transformer(tokens)
+        return x, self.colors(x.movedim(1, 3)).movedim(3, 1)
+
+
+class Generator(nn.Module):
+    """The color generator: ``tokens`` N C h w, ``ab`` N 2 h w in units of Lab and ``mask`` N 1 h w, 1 at an anchor, to features and logits
+    as `Modeler` gives them. It knows an anchor's color by its bin.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__()
+        c = configuration
+        self.embed = nn.Linear(c.width + len(bins()) + 1, c.width, bias=False)
+        self.transformer = Transformer(c.width, c.layers, inner=c.inner)
+        self.colors = nn.Linear(c.width, len(bins()), bias=False)
+
+    def forward(self, tokens: Tensor, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        asked = colors.one_hot(colors.label(ab)).to(tokens.dtype) * mask.to(tokens.dtype)
+        joined = torch.cat([tokens, asked, mask.to(tokens.dtype)], 1)
+        x = self.transformer(self.embed(joined.movedim(1, 3)).movedim(3, 1))
+        return x, self.colors(x.movedim(1, 3)).movedim(3, 1)
+
+
+class Disco(nn.Module):
+    """Colorization by anchors. ``lightness`` is N 1 H W as (L - 50) / 50, sides multiples of ``multiple``; h, w are H / 16, W / 16."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__()
+        c = configuration
+        self.spixnet = SPixNet(c.superpixels)
+        self.backbone = EncoderBackbone(c.encoder, c.width) if c.encoder else Backbone(c.width)
+        self.modeler, self.generator = Modeler(c), Generator(c)
+        self.grain = self.backbone.grain
+        self.multiple = max(CELL, self.backbone.multiple)
+        self.sees_detail = bool(c.encoder)
+        seen = self.grain**2 + c.width + (c.width if self.sees_detail else 0)
+        self.refinenet = RefineNet(seen, c.refinement, spectral=not c.encoder)
+        for weight in (*self.modeler.parameters(), *self.generator.parameters()):
+            if weight.ndim > 1:
+                nn.init.xavier_uniform_(weight)
+        # Before it has learned anything, a photo stays gray.
+        for parameter in self.refinenet.out.parameters():
+            nn.init.zeros_(parameter)
+
+    def see(self, lightness: Tensor) -> Seen:
+        """What is needed of a photo, whatever its anchors."""
+        return self.pooled(lightness, self.spixnet(lightness))
+
+    def pooled(self, lightness: Tensor, affinity: Tensor) -> Seen:
+        """The same with superpixels that are known already."""
+        features = self.backbone(lightness)
+        tokens, _ = superpixels.pool(features, superpixels.coarser(affinity, self.grain), CELL // self.grain)
+        return Seen(affinity, tokens, features if self.sees_detail else None)
+
+    def generate(self, lightness: Tensor, seen: Seen, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Colors under anchors, ``ab`` and ``mask`` as in `Generator`: ab / 110, N 2 H W, and each superpixel's logits, N 313 h w."""
+        x, logits = self.generator(seen.tokens, ab, mask)
+        parts = [F.pixel_unshuffle(lightness, self.grain)]
+        parts += [superpixels.spread(x, superpixels.coarser(seen.affinity, self.grain), CELL // self.grain)]
+        if seen.detail is not None:
+            parts.append(seen.detail)
+        out = torch.tanh(self.refinenet(torch.cat(parts, 1)))
+        if self.grain > 1:
+            out = F.interpolate(out, scale_factor=float(self.grain), mode="bilinear", align_corners=False)
+        return out, logits
+
+
+def from_ab(ab: Tensor) -> Tensor:
+    """The network's ab / 110 in units of Lab."""
+    return ab * REACH
