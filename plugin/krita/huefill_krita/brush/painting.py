@@ -155,9 +155,13 @@ class Painting:
 
     def leave_at_once(self) -> None:
         """`leave`, without a turn of the event loop: for when the document is saved or closed next."""
+        modified = self.document.modified()
         self.document.waitForDone()
         for _ in self.leave():
             self.document.waitForDone()
+        if not modified:
+            # To put our layer away is no change that has to be asked about.
+            self.document.setModified(False)
 
     def _restore(self) -> None:
         selection, self._selection = self._selection, None
