@@ -11,7 +11,7 @@ from huefill_protocol.actions import Action, Option
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 TWO, ONE, COLORLESS = 0, 1, 2
 _SEED = Option("seed", "Seed", "int", 0, "Which layers are made.", 0, 9)
-_LAYERS = Action("layers", "layers", "Layers", "Make layers.", "Makes layers.", needs=("layer",), options=(_SEED,))
+_LAYERS = Action("layers", "layers", "Layers", "Make layers.", "Makes layers.", needs=("layer",), options=(_SEED,), done="Layered")
 
 
 def _placed(model, depth, profile, what):
