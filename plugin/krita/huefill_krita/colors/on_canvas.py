@@ -121,7 +121,10 @@ class PointsOnCanvas(QObject):
         source = self._studio.source
         if can and source is not None:
             where = back.map(place)
-            x, y = (min(max(0.0, value - 0.5), side - 1.0) for value, side in zip((where.x(), where.y()), source.canvas.size, strict=True))
+            x, y = (
+                min(max(0.0, value - 0.5), side - 1.0)
+                for value, side in zip((where.x(), where.y()), (source.canvas.width, source.canvas.height), strict=True)
+            )
             self._studio.coloring.move(self._dragged, x, y)
         return True
 
