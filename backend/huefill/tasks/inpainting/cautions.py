@@ -19,8 +19,8 @@ LARGE = Caution(
 )
 CUT = Caution(
     "cut_thing",
-    "What is selected seems to go on beyond the edge of the selection.",
-    "If a piece is left over, select it too and run again.",
+    "The thing seems to go on beyond what is to be removed.",
+    "If a piece is left over, take it too and run again.",
 )
 _HALF = 0.5
 # Of so many parts at most, the largest, the surroundings are looked at; and pixels of the longer side of what is looked at.
