@@ -64,6 +64,12 @@ class Person:
         told = dict(line.split("=", 1) for line in self.xdotool("getwindowgeometry", "--shell", window).splitlines())
         return int(told["WIDTH"]), int(told["HEIGHT"])
 
+    def puts_messages_away(self) -> None:
+        """GIMP's own boxes with what was said; they lie over whatever comes next."""
+        for window in self.xdotool("search", "--onlyvisible", "--name", "^GIMP Message$").split():
+            self.xdotool("windowactivate", "--sync", window, "key", "Escape")
+            time.sleep(0.5)
+
     def picture(self, name: str, window: str = "root") -> None:
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "DISPLAY": self.desktop.display}
@@ -135,6 +141,7 @@ def _sit_down(person: Person) -> dict[str, Any]:
     seen["pixels"] = np.fromfile(person.out / "window-colored.bin", np.float32).reshape(*seen["colored"]["dumps"]["colored"], 4)
     person.window("– GIMP$")
     person.picture("colored")
+    person.puts_messages_away()
     person.goes_on("points")
     seen["heights"]["Colorize with Points"] = _points_by_hand_and_key(person)
     seen["placed"] = person.has_come_to("placed")
@@ -161,7 +168,8 @@ def _sit_down(person: Person) -> dict[str, Any]:
 def _points_by_hand_and_key(person: Person) -> int:
     """A point is set by a click into the middle of the picture, dragged, brought back by Ctrl+Z, set anew by keys; the dialog's height."""
     dialog = person.window("Huefill: Colorize with Points")
-    time.sleep(5)  # for the preview
+    person.xdotool("mousemove", "2", "2")  # off the buttons, whose tips would lie on the picture
+    time.sleep(6)  # for the preview
     width, height = person.size(dialog)
     middle = (width // 2, _MIDDLE_OF_THE_PICTURE)
     for place, act in ((middle, ("mousedown", "1")), ((middle[0] + 60, middle[1]), ("mouseup", "1"))):

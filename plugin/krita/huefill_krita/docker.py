@@ -6,7 +6,7 @@ from typing import Any
 
 from krita import DockWidget, Krita
 
-from . import panels
+from . import first_place, panels
 from .colors import ColorTab, Studio
 from .controller import controller
 from .qt import Qt, QtCore, QtWidgets
@@ -27,6 +27,7 @@ class HuefillDocker(DockWidget):
     def canvasChanged(self, canvas: Any) -> None:
         """Krita calls this with every change of the view."""
         self.studio.follow()
+        first_place.in_front_again(self)
 
 
 def show(tab: str) -> None:

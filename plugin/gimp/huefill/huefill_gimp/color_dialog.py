@@ -96,7 +96,7 @@ class ColorPreview:
         if self._pointed:
             for button in (self._undo, self._redo, self._delete, self._clear):
                 row.pack_start(button, True, True, 0)
-            row.pack_start(_button("?", HELP, lambda: None), True, True, 0)
+            row.pack_start(_help(), True, True, 0)
         row.show_all()
         return row
 
@@ -182,6 +182,17 @@ class NetworkRow:
         self._box.connect("changed", lambda box: self._config.set_property("model", box.get_active_text()))
         for part in (*self.widget.get_children(), self.widget):
             part.show()
+
+
+def _help() -> Any:
+    """Tells how the picture is used, when it is asked: a tip that comes by itself would lie on the picture."""
+    button = Gtk.MenuButton(label="?", tooltip_text="How to use the picture")
+    popover = Gtk.Popover.new(button)
+    words = Gtk.Label(label=HELP, wrap=True, xalign=0, max_width_chars=52, margin=9)
+    words.show()
+    popover.add(words)
+    button.set_popover(popover)
+    return button
 
 
 def _button(text: str, tip: str, act: Callable[[], Any]) -> Any:

@@ -109,7 +109,7 @@ class Picture:
         room = self.widget.get_allocation()
         width, height = max(_LEAST[0], room.width - 2), max(_LEAST[1], room.height - 2)
         self.view.lay_out((width, height), (self._area.width, self._area.height))
-        canvas = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, False, 8, width, height)
+        canvas = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, width, height)
         canvas.fill(_GROUND)
         source, frame = self._old if self.before else self._new, self.view.frame
         left, top = max(0, round(frame.x)), max(0, round(frame.y))

@@ -27,7 +27,7 @@ class PictureTools(QtWidgets.QWidget):
         self._canvas = switch("Canvas", "huefill_on_canvas", "Points on the canvas.", self._on_canvas.switch)
         self._undo = tool("↶", "huefill_points_undo", "Undo the last change of the points.", lambda: studio.coloring.undo())
         self._redo = tool("↷", "huefill_points_redo", "Redo what was undone.", lambda: studio.coloring.redo())
-        self._help = tool("?", "huefill_picture_help", HELP, self._tell)
+        self._help = tool("?", "huefill_picture_help", "How to use the picture.", self._tell)
         self._zooms = (closer, away, whole, full)
         for each in (*self._zooms, self._before, self._canvas, self._undo, self._redo, self._help):
             row.addWidget(each)
@@ -38,7 +38,7 @@ class PictureTools(QtWidgets.QWidget):
         self._show()
 
     def _tell(self) -> None:
-        QtWidgets.QToolTip.showText(self._help.mapToGlobal(QtCore.QPoint(0, 0)), self._help.toolTip(), self._help)
+        QtWidgets.QWhatsThis.showText(self._help.mapToGlobal(QtCore.QPoint(0, 0)), HELP, self._help)
 
     def _show(self) -> None:
         coloring = self._studio.coloring

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QDockWidget, QScrollArea, QWidget
 
+from .colors import opened
 from .removing import _square
 from .stopping import _begin, _restore
 
@@ -91,10 +92,7 @@ def still(desk):
 def small(desk):
     """280 by 400 pixels: the strip and the commands are in sight while something runs, and the picture is large enough."""
     panel, tabs = desk.docker, desk.widget("huefill_tabs")
-    desk.open(os.environ["HUEFILL_TEST_GRAY"])
-    desk.trigger("huefill_colorize_points")
-    state = panel.studio.coloring
-    yield from desk.until(lambda: state.picture is not None or state.message, 90, "the first preview")
+    yield from opened(desk, desk.open(os.environ["HUEFILL_TEST_GRAY"]))
     panel.setFloating(True)
     panel.setGeometry(200, 100, 280, 400)
     yield 600
