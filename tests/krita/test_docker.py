@@ -40,7 +40,8 @@ def test_at_the_first_start_it_is_a_tab_beside_tool_options_in_front_and_high_en
     record = outcome["first_start"]
     assert "huefill_docker" in record["tabs"] and record["seen"]
     assert record["ours"] == "HuefillDocker", "PyQt has let go of what is Python of it"
-    assert record["size"][1] >= 330 and record["size"][0] >= 200
+    # Of a window 680 pixels high, which Krita 5.2 gives to more dockers than Krita 5.1 does.
+    assert record["size"][1] >= 270 and record["size"][0] >= 200
     assert record["hidden_in_part"] == []
 
 
