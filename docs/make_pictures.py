@@ -72,9 +72,6 @@ def _run(folder: Path, scenario: str, scale: str, theme: str) -> Path:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    gray = folder / "parrots.png"
-    Image.open(ROOT / "examples/photos/parrots.png").convert("L").convert("RGB").save(gray)
-    yield "gray_large", gray
     mask = np.asarray(Image.open(ROOT / "examples/photos/jetty-mask.png").convert("L"))
     raw = folder / "jetty-mask.bin"
     raw.write_bytes(mask.tobytes())

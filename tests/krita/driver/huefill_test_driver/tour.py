@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QWidget
 
 from krita import Selection
 
-from .colors import color, coloring, docker, widget
+from .colors import color, coloring, docker, shown, widget
 from .removing import REMOVE
 
 
@@ -45,11 +45,14 @@ def five_minutes(desk):
     document.setSelection(None)
     yield 1500
     _look(desk, "4-removed", "huefill_results")
-    gray = desk.open(os.environ["HUEFILL_TEST_GRAY_LARGE"])
-    yield 1000
+    gray = desk.open("parrots-gray.jpg")
+    yield from shown(gray)
+    yield 500
     desk.trigger("huefill_colorize_points")
+    yield from desk.until(lambda: coloring(desk).message is not None, 30, "the word about a gray document")
+    widget(desk, "huefill_colors_convert").click()
+    yield from desk.until(lambda: coloring(desk).picture is not None, 90, "the first preview")
     state = coloring(desk)
-    yield from desk.until(lambda: state.picture is not None or state.message is not None, 90, "the first preview")
     for x, y, hexadecimal in json.loads(pathlib.Path(os.environ["HUEFILL_TEST_FEW_POINTS"]).read_text()):
         state.place(float(x), float(y))
         yield from desk.until(lambda: len(state.suggestions) == 9, 60, "the suggested colors")
