@@ -130,14 +130,6 @@ class PointHistory:
     def redo(self) -> bool:
         return self._exchange(self._undone, self._done)
 
-    def replace(self, points: tuple[ColorPoint, ...]) -> bool:
-        """Other points altogether, and nothing to undo; the selection stays, or goes to the last point where there was none."""
-        former = self._state
-        known = any(point.id == former.selected for point in points)
-        self._state = _State(points, former.selected if known else points[-1].id if points else None)
-        self._done, self._undone, self._moving = [], [], None
-        return former != self._state
-
     def _pull(self, former: ColorPoint, changed: ColorPoint) -> bool:
         """All changes of one point by a hand that has not let go are one step."""
         if former == changed:

@@ -193,10 +193,6 @@ class Coloring:
     def redo(self) -> None:
         self._after_step(self.history.redo())
 
-    def follow(self, points: tuple[ColorPoint, ...]) -> None:
-        """Take over points that the editor itself keeps, with its own undo."""
-        self._after_change(self.history.replace(points))
-
     def color_at(self, x: float, y: float) -> Color | None:
         """The preview's color at a pixel of the canvas; None where it shows none."""
         if self.photo is None or self.picture is None:

@@ -146,6 +146,18 @@ def _sit_down(person: Person) -> dict[str, Any]:
     seen["heights"]["Colorize with Points"] = _points_by_hand_and_key(person)
     seen["placed"] = person.has_come_to("placed")
     seen["placed_pixels"] = np.fromfile(person.out / "window-placed.bin", np.float32).reshape(*seen["placed"]["dumps"]["placed"], 4)
+    person.puts_messages_away()
+    person.goes_on("escape")
+    dialog = person.window("Huefill: Colorize with Points")
+    person.xdotool("mousemove", "2", "2")
+    time.sleep(5)  # for the preview
+    person.xdotool("mousemove", "--window", dialog, str(person.size(dialog)[0] // 2 - 90), str(_MIDDLE_OF_THE_PICTURE), "click", "1")
+    time.sleep(1)
+    person.xdotool("key", "n", "Delete")
+    time.sleep(1)
+    person.picture("escape-dialog", dialog)
+    person.xdotool("key", "Escape")
+    seen["escaped"] = person.has_come_to("escaped")
     person.goes_on("match")
     dialog = person.window("Huefill: Match Colors")
     time.sleep(4)
@@ -204,6 +216,12 @@ def test_points_are_dragged_undone_set_and_colored_by_keys_and_are_sample_points
     assert abs(first["x"] - width / 2) < 12, "the drag was undone"
     assert second["x"] - first["x"] > 20 and abs(second["y"] - first["y"]) < 12
     assert second["rgb"] != second["base"], "the second likely color"
+
+
+def test_a_closed_color_dialog_gives_the_image_its_sample_points_back(seen: dict[str, Any]) -> None:
+    assert not seen["escaped"]["escape"]["done"]
+    assert len(seen["escaped"]["before_escape"]) == 2
+    assert sorted(seen["escaped"]["after_escape"]) == sorted(seen["escaped"]["before_escape"])
 
 
 def test_every_dialog_fits_a_low_screen(seen: dict[str, Any]) -> None:

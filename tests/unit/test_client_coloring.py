@@ -219,14 +219,13 @@ def test_nothing_is_asked_twice(coloring: Coloring, lives: list[Live]) -> None:
     coloring.saturate(0.5)
     coloring.refer(BEACH)
     coloring.refer(Reference("beach", Tensor("U8", (1, 1, 3), b"\x40\x80\xc0")))
-    coloring.follow(())
     assert len(lives[0].asked) == 3
     assert (lives[0].asked[-1]["reference"], lives[0].asked[-1]["saturation"]) == (BEACH.picture, 0.5)
 
 
 def test_places_are_told_in_pixels_of_what_was_sent_and_points_beside_it_say_nothing(coloring: Coloring, lives: list[Live]) -> None:
-    coloring.begin(photo(Rect(100, 50, 60, 40), own_color=lambda rgb: (rgb[0] / 2, rgb[1], rgb[2])))
-    coloring.follow((ColorPoint(7, 20, 60, RED, 3), ColorPoint(9, 110, 60, RED, 3)))
+    points = (ColorPoint(7, 20, 60, RED, 3), ColorPoint(9, 110, 60, RED, 3))
+    coloring.begin(photo(Rect(100, 50, 60, 40), own_color=lambda rgb: (rgb[0] / 2, rgb[1], rgb[2])), points)
     (point,) = lives[0].asked[-1]["points"]
     assert (point.x, point.y, point.rgb, point.radius) == (10, 10, (100.0, 30.0, 40.0), 3)
     lives[0].answer(preview(out_of_gamut=[0]))
@@ -254,19 +253,17 @@ def test_match_colors_asks_once_there_is_something_to_match_and_sends_no_points(
 
 
 def test_without_previews_nothing_is_asked_and_the_hints_are_the_same(coloring: Coloring, lives: list[Live]) -> None:
-    coloring.begin(photo(), live=False)
-    coloring.follow((ColorPoint(7, 20, 60, RED, 3),))
+    coloring.begin(photo(), (ColorPoint(7, 20, 60, RED, 3),), live=False)
     coloring.use("other")
     assert not lives
     assert coloring.hints.network == "other" and [point.rgb for point in coloring.hints.points] == [RED]
 
 
 def test_apply_goes_on_with_what_the_backend_has_under_the_hints_of_the_click(coloring: Coloring, lives: list[Live]) -> None:
-    coloring.begin(photo())
-    coloring.follow((ColorPoint(7, 20, 60, RED, 3),))
+    coloring.begin(photo(), (ColorPoint(7, 20, 60, RED, 3),))
     coloring.refer(BEACH)
     begin = coloring.application()
-    coloring.follow(())
+    coloring.clear()
     on_update, on_end, hints = begin("update", "end")  # type: ignore[arg-type, misc]
     assert (on_update, on_end) == ("update", "end")
     assert [point.rgb for point in hints["points"]] == [RED]
@@ -278,7 +275,9 @@ def test_a_refusal_is_said_until_a_preview_comes_and_the_same_can_be_asked_again
     coloring.begin(photo())
     lives[0].refuse(BackendError("busy", "Too many photos.", "Close one."))
     assert coloring.message is not None and coloring.message.text == "Too many photos. Close one."
-    coloring.follow((ColorPoint(1, 5, 5, RED),))
+    asked = len(lives[0].asked)
+    coloring.place(5, 5)
+    assert len(lives[0].asked) == asked + 1
     lives[0].answer(preview())
     assert coloring.message is None
 

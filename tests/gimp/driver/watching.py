@@ -47,7 +47,11 @@ def run():
     desk.record["samples"] = len(sample_places(plain))
     if result is not None:
         desk.dump("placed", result, plain)
-    _watch(desk, plain, "placed", until="match")
+    _watch(desk, plain, "placed", until="escape")
+    desk.record["before_escape"] = sample_places(plain)
+    desk.record["escape"], _ = desk.call("colorize-points", plain, plain.get_layers()[-1], mode=mode, colors="")
+    desk.record["after_escape"] = sample_places(plain)
+    _watch(desk, plain, "escaped", until="match")
     desk.record["match"], _ = desk.call("match-colors", gray, gray.get_layers()[-1], mode=mode, set_saturation=True, saturation=0.5)
     _watch(desk, gray, "matched", until="layers")
     several = desk.photo("large", selected=False)[0]

@@ -53,6 +53,12 @@ class Order:
             self.image_points = ImagePoints(self.photo.image, self.coloring, known)
         self.look()
 
+    def cancel(self) -> None:
+        """The dialog was closed: nothing of it stays, in the image or in the backend."""
+        if self.image_points is not None:
+            self.image_points.take_back()
+        self.coloring.end()
+
     def look(self) -> None:
         """Take over arguments, and sample points in a dialog, as they are now; raises `Problem` for what cannot be read."""
         coloring = self.coloring

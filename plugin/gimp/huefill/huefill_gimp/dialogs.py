@@ -42,7 +42,7 @@ def confirmed(procedure: Any, order: Any) -> bool:
             _say(dialog, messages.INDEXED)
         confirmed = bool(dialog.run())
         if preview is not None and not confirmed:
-            order.coloring.end()
+            order.cancel()
         return confirmed
     finally:
         if preview is not None:

@@ -26,6 +26,9 @@ class ImagePoints:
         self._samples = {point.id: point.id for point in known}
         self._places = {point: (x, y) for point, x, y in sample_points(image) if point in self._samples}
         self._one_way = False
+        # What was done to the image from here: sample points that are ours, and places of those that were taken away.
+        self._made: set[int] = set()
+        self._taken: list[tuple[int, int]] = []
         coloring.listen(self._write, Change.STEP)
 
     def look(self) -> None:
@@ -53,6 +56,16 @@ class ImagePoints:
         """The points by the ids of their sample points, as the image keeps them."""
         return tuple(replace(point, id=self._samples[point.id]) for point in self._coloring.points if point.id in self._samples)
 
+    def take_back(self) -> None:
+        """The dialog was closed: the image has the sample points that it would have without it."""
+        self._one_way = True
+        for sample in {sample for sample, _, _ in sample_points(self._image)} & self._made:
+            self._image.delete_sample_point(sample)
+        for place in self._taken:
+            self._image.add_sample_point(*place)
+        self._made, self._taken = set(), []
+        Gimp.displays_flush()
+
     def _write(self) -> None:
         if self._one_way:
             return
@@ -60,12 +73,16 @@ class ImagePoints:
             points = {point.id: (round(point.x), round(point.y)) for point in self._coloring.points}
             for point, sample in list(self._samples.items()):
                 if points.get(point) != self._places[sample]:
+                    if sample not in self._made:
+                        self._taken.append(self._places[sample])
+                    self._made.discard(sample)
                     self._image.delete_sample_point(sample)
                     self._forget(point)
             for point, place in points.items():
                 if point not in self._samples:
                     sample = self._image.add_sample_point(*place)
                     self._samples[point], self._places[sample] = sample, place
+                    self._made.add(sample)
         Gimp.displays_flush()
 
     def _forget(self, point: int) -> None:

@@ -65,11 +65,6 @@ class Brush(QObject):
         """Whether things can be painted over in the document that is shown."""
         return self._current is not None
 
-    @property
-    def is_removing(self) -> bool:
-        """Whether something that was painted is being removed."""
-        return self._run is not None
-
     def toggle(self, _checked: bool = False) -> None:
         """On in the active document, or off; off while something is removed means: as soon as that is done."""
         if self._current is not None:

@@ -129,11 +129,6 @@ class Painting:
             yield from self.put(kept)
         self.switching = False
 
-    @property
-    def painted_meanwhile(self) -> bool:
-        """Whether, since the last removal was begun, more was painted."""
-        return bool(self._rest)
-
     def taken_back(self) -> Iterator[int]:
         """Ctrl+Z has taken back the empty layer. Nobody has seen that come: what was meant is the removal before it."""
         self.resting = True

@@ -29,7 +29,6 @@ class Studio(QObject):
 
     opened = Signal()
     points_changed = Signal()
-    step_done = Signal()
     pictured = Signal()
     suggested = Signal()
     sources_changed = Signal()
@@ -41,7 +40,6 @@ class Studio(QObject):
         self._signals = {
             Change.PHOTO: self.opened,
             Change.POINTS: self.points_changed,
-            Change.STEP: self.step_done,
             Change.PICTURE: self.pictured,
             Change.SUGGESTIONS: self.suggested,
             Change.SOURCES: self.sources_changed,
@@ -61,7 +59,8 @@ class Studio(QObject):
         return photo
 
     def _changed(self, photo: OpenPhoto, change: Change) -> None:
-        if photo is self._shown:
+        # A step that is complete is the open photo's own affair: it keeps its points.
+        if photo is self._shown and change is not Change.STEP:
             self._signals[change].emit()
 
     # the photo
@@ -110,9 +109,8 @@ class Studio(QObject):
             for other in self._photos[_AWAKE:]:
                 other.rest()
         self._none.coloring.say(None)
-        for change, signal in self._signals.items():
-            if change is not Change.STEP:
-                signal.emit()
+        for signal in self._signals.values():
+            signal.emit()
 
     def open(self, action: Action | None = None) -> None:
         """Begin with the photo that is active in Krita; problems are told in the docker."""
