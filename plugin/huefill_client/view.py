@@ -53,6 +53,13 @@ class View:
         starts = [_start(room, side, middle) for room, side, middle in zip(self._size, sides, self._middle, strict=True)]
         return Frame(*starts, *sides)
 
+    @property
+    def seen(self) -> Frame:
+        """The part of the widget in which the photo is seen."""
+        frame, (across, down) = self.frame, self._size
+        left, top = max(0.0, frame.x), max(0.0, frame.y)
+        return Frame(left, top, min(across, frame.x + frame.width) - left, min(down, frame.y + frame.height) - top)
+
     def closer(self, steps: float, about: Place | None = None) -> None:
         """Zoom in by ``steps`` (out where negative), so that the photo stays where it is at the place ``about`` of the widget."""
         self._zoom_to(self.zoom * _STEP**steps, about)
