@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,70 +13,13 @@ from PIL import Image
 
 from huefill.imaging.color_spaces import rgb_to_lab
 from tests.desktop import Desktop
-from tests.gimp.harness import ARTEFACTS, User
+from tests.gimp.harness import User
+from tests.gimp.person import Person
 from tests.parrots import PHOTO, PLACES, true_colors
 
 SQUARE = (352, 96, 72, 64)
 # Beneath the sentence at the top of the dialog.
 _MIDDLE_OF_THE_PICTURE = 165
-
-
-class Person:
-    """Who sits before the GIMP on ``desktop`` and looks at what it tells in ``out``."""
-
-    def __init__(self, desktop: Desktop, out: Path, gimp: subprocess.Popen[bytes]) -> None:
-        self.desktop, self.out, self.gimp = desktop, out, gimp
-
-    def xdotool(self, *arguments: str) -> str:
-        environment = {**os.environ, "DISPLAY": self.desktop.display}
-        return subprocess.run(["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False).stdout.strip()
-
-    def sees(self) -> dict[str, Any]:
-        file = self.out / "told.json"
-        told: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
-        return told
-
-    def until(self, happened: Callable[[], Any], what: str, seconds: float = 120) -> Any:
-        limit = time.monotonic() + seconds
-        while time.monotonic() < limit and self.gimp.poll() is None:
-            if found := happened():
-                return found
-            time.sleep(0.2)
-        self.picture("missed")
-        raise AssertionError(
-            f"{what} did not happen (status {self.gimp.poll()}); {self.sees()}\n{(self.out / 'gimp.log').read_text()[-2000:]}"
-        )
-
-    def window(self, title: str) -> str:
-        """The window of that title, given the keyboard."""
-        found = self.until(lambda: self.xdotool("search", "--onlyvisible", "--name", title), f"the window “{title}”")
-        window = str(found.splitlines()[-1])
-        self.xdotool("windowactivate", "--sync", window)
-        time.sleep(2.0)  # until it is drawn
-        return window
-
-    def size(self, window: str) -> tuple[int, int]:
-        """Width and height of a window."""
-        told = dict(line.split("=", 1) for line in self.xdotool("getwindowgeometry", "--shell", window).splitlines())
-        return int(told["WIDTH"]), int(told["HEIGHT"])
-
-    def puts_messages_away(self) -> None:
-        """GIMP's own boxes with what was said; they lie over whatever comes next."""
-        for window in self.xdotool("search", "--onlyvisible", "--name", "^GIMP Message$").split():
-            self.xdotool("windowactivate", "--sync", window, "key", "Escape")
-            time.sleep(0.5)
-
-    def picture(self, name: str, window: str = "root") -> None:
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "DISPLAY": self.desktop.display}
-        subprocess.run(["import", "-window", window, str(ARTEFACTS / f"{name}.png")], env=environment, check=False)
-
-    def goes_on(self, part: str) -> None:
-        (self.out / part).touch()
-
-    def has_come_to(self, part: str) -> dict[str, Any]:
-        told: dict[str, Any] = self.until(lambda: self.sees() if self.sees().get("part") == part else None, f"the part “{part}”", 240)
-        return told
 
 
 @pytest.fixture(scope="module")
@@ -184,11 +123,7 @@ def _points_by_hand_and_key(person: Person) -> int:
     time.sleep(6)  # for the preview
     width, height = person.size(dialog)
     middle = (width // 2, _MIDDLE_OF_THE_PICTURE)
-    for place, act in ((middle, ("mousedown", "1")), ((middle[0] + 60, middle[1]), ("mouseup", "1"))):
-        person.xdotool("mousemove", "--window", dialog, *map(str, place))
-        time.sleep(0.3)
-        person.xdotool(*act)
-        time.sleep(0.8)
+    person.drags(dialog, middle, (middle[0] + 60, middle[1]))
     person.picture("point-dragged", dialog)
     person.xdotool("key", "ctrl+z")  # the drag
     time.sleep(0.5)

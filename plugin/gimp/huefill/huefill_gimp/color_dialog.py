@@ -14,7 +14,9 @@ from huefill_client.coloring import Change
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 
 from .coloring import PREVIEW_LONGEST, Order
-from .picture import HELP, Picture, pixbuf
+from .picture import Picture
+from .picture_keys import HELP
+from .pixbufs import pixbuf
 from .swatches import Swatches
 
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
@@ -83,10 +85,16 @@ class ColorPreview:
             ("1:1", "Full size: one pixel for one.", picture.full_size),
         ):
             row.pack_start(_button(text, tip, act), True, True, 0)
-        before = Gtk.ToggleButton.new_with_mnemonic("_Before")
-        before.set_tooltip_text("Pressed: the photo as it is.")
-        before.connect("toggled", lambda button: picture.show_before(button.get_active()))
-        row.pack_start(before, True, True, 0)
+        before = _switch("_Before", "Pressed: the photo as it is.", picture.show_before)
+        split = _switch("_Split", "Pressed: before on the left of a line that you drag, after on its right.", picture.divide)
+
+        def compare() -> None:
+            before.set_active(picture.comparison.whole)
+            split.set_active(picture.comparison.divided)
+
+        picture.on_compare = compare
+        for switch in (before, split):
+            row.pack_start(switch, True, True, 0)
         self._undo, self._redo, self._delete, self._clear = (
             _button("U_ndo", "Undo the last change of the points.", coloring.undo),
             _button("Red_o", "Redo what was undone.", coloring.redo),
@@ -192,6 +200,13 @@ def _help() -> Any:
     words.show()
     popover.add(words)
     button.set_popover(popover)
+    return button
+
+
+def _switch(text: str, tip: str, act: Callable[[bool], Any]) -> Any:
+    button = Gtk.ToggleButton.new_with_mnemonic(text)
+    button.set_tooltip_text(tip)
+    button.connect("toggled", lambda pressed: act(pressed.get_active()))
     return button
 
 

@@ -14,7 +14,7 @@ from huefill_client.color_hints import Suggestion
 from huefill_client.color_points import Color
 from huefill_client.coloring import Coloring
 
-from .picture import as_pixel
+from .pixbufs import as_pixel
 from .points import foreground
 
 _NINE = 9
