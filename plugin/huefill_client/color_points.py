@@ -13,6 +13,8 @@ Color = tuple[float, float, float]
 # The name under which a document keeps its points, in both editors.
 KEPT_NAME = "huefill-points"
 _VERSION = 2
+# A color that a person gave a place, and one that the network chose by itself: both are points, to be moved, colored and deleted.
+POINT, ANCHOR = "point", "anchor"
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class ColorPoint:
     """A place and the color that belongs there. ``x``, ``y`` in pixels of the canvas, ``radius`` in pixels, ``id`` as long as it lives.
 
     ``strength`` in [0, 1] says how much of the color is asked for; the rest is ``base``, the color that was there before any was chosen.
+    ``kind`` is `POINT` for a person's own, `ANCHOR` for one that came with a suggestion of colors for the whole picture.
     """
 
     id: int
@@ -29,6 +32,7 @@ class ColorPoint:
     radius: float = 0.0
     strength: float = 1.0
     base: Color | None = None
+    kind: str = POINT
 
     @property
     def asked(self) -> Color:
@@ -80,6 +84,16 @@ class PointHistory:
         point = ColorPoint(self._next, x, y, rgb, radius, base=rgb)
         self._next += 1
         return self._step(_State((*self.points, point), point.id))
+
+    def take_anchors(self, anchors: Iterable[ColorPoint]) -> bool:
+        """These anchors instead of the present ones, with new ids; a person's own points stay. One step for undo."""
+        own = tuple(point for point in self.points if point.kind != ANCHOR)
+        new = tuple(replace(anchor, id=number, kind=ANCHOR) for number, anchor in enumerate(anchors, self._next))
+        self._next += len(new)
+        if [replace(point, id=0) for point in (*own, *new)] == [replace(point, id=0) for point in self.points]:
+            return False
+        selected = self._state.selected if any(point.id == self._state.selected for point in own) else None
+        return self._step(_State((*own, *new), selected))
 
     def select(self, number: int | None) -> bool:
         """Select a point, or none; not a step for undo."""
@@ -186,6 +200,7 @@ def _read(item: Any, number: int) -> ColorPoint:
         float(item.get("radius", 0.0)),
         float(item.get("strength", 1.0)),
         None if base is None else _color(base),
+        ANCHOR if item.get("kind") == ANCHOR else POINT,
     )
 
 

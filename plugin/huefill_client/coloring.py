@@ -5,33 +5,53 @@ Everything happens on the thread of the editor's windows: what the backend answe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+from huefill_client.anchors import Variant, nearest
 from huefill_client.color_hints import Hints, Photo, Reference, Suggestion
-from huefill_client.color_points import Color, ColorPoint, PointHistory
+from huefill_client.color_points import ANCHOR, POINT, Color, ColorPoint, PointHistory
 from huefill_client.geometry import Rect
 from huefill_client.jobs import Begin, JobRunner
+from huefill_client.likely import LikelyColors
 from huefill_client.live import LivePhoto, Preview
-from huefill_client.requests import Point
+from huefill_client.requests import How, Point
+from huefill_client.sent_photo import Opened
 from huefill_client.sentences import Sentence
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import Tensor
 
 _RECENT = 10
+STRONGEST = 1.5
 
 
 class Change(Enum):
     """What a listener is told of. ``POINTS``: points or the selected one, with every move of the hand; ``STEP``: a change of the points is
     complete, and worth keeping with the document; ``PICTURE``: another preview; ``SUGGESTIONS``: other colors for the selected point;
-    ``SOURCES``: painted layer, reference, saturation, network; ``PHOTO``: another photo, or none; ``MESSAGE``."""
+    ``SOURCES``: painted layer, reference, saturation, strength, network, what is shown; ``VARIANTS``: others were asked for, have come, or
+    another one is chosen; ``PHOTO``: another photo, or none; ``MESSAGE``."""
 
-    PHOTO, POINTS, STEP, PICTURE, SUGGESTIONS, SOURCES, MESSAGE = range(7)
+    PHOTO, POINTS, STEP, PICTURE, SUGGESTIONS, SOURCES, VARIANTS, MESSAGE = range(8)
 
 
 _ALL = tuple(change for change in Change if change is not Change.STEP)
+
+
+class _Asked(NamedTuple):
+    """What a preview was asked for: the hints, how many variants, whether the map, and the place whose likely colors are wanted."""
+
+    hints: Hints
+    variants: int
+    confidence: bool
+    place: tuple[float, float] | None
+
+    def answers(self, other: _Asked) -> bool:
+        """Whether what comes for this says all that ``other`` asks."""
+        more = self.variants >= other.variants and self.confidence >= other.confidence
+        return more and self.hints == other.hints and other.place in (None, self.place)
 
 
 class Coloring:
@@ -40,12 +60,12 @@ class Coloring:
     def __init__(self, deliver: Callable[[Callable[[], None]], None], open_live: Callable[..., LivePhoto] = LivePhoto) -> None:
         self._deliver, self._open_live = deliver, open_live
         self._listeners: list[tuple[frozenset[Change], Callable[[], None]]] = []
-        self._asked: tuple[Hints, tuple[float, float] | None] | None = None
-        # By the point's id: where it lay, what was likely there, and what is to be said of that.
-        self._likely: dict[int, tuple[tuple[float, float], tuple[Suggestion, ...], tuple[Sentence, ...]]] = {}
+        self._asked: _Asked | None = None
         self.recent: tuple[Color, ...] = ()
         self.network = "auto"
         self.networks: tuple[str, ...] = ()
+        # How the backend can color; None until it has opened a photo.
+        self.methods: tuple[str, ...] | None = None
         self._longest = 0
         self._reset()
 
@@ -57,6 +77,12 @@ class Coloring:
         self.painted: Tensor | None = None
         self.reference: Reference | None = None
         self.saturation: float | None = None
+        self.strength = 1.0
+        self.seed = 0
+        # So many variants are still to come.
+        self._proposing = 0
+        self.variants: tuple[Variant, ...] = ()
+        self.with_confidence = False
         self.message: Sentence | None = None
         self._of_photo: tuple[Sentence, ...] = ()
         self._warned: Sentence | None = None
@@ -65,7 +91,8 @@ class Coloring:
     def _forget_answers(self) -> None:
         self._asked = None
         self.picture: Tensor | None = None
-        self._likely = {}
+        self.confidence: Tensor | None = None
+        self._likely = LikelyColors()
         self._shown_for: tuple[Suggestion, ...] = ()
         self._moving = False
         self.beyond: frozenset[int] = frozenset()
@@ -87,6 +114,7 @@ class Coloring:
     def go_on_with(self, photo: Photo) -> None:
         """Keep all that was said, for the same photo in another task."""
         self.photo = photo
+        self._proposing = 0 if self.variants or self._anchors() else photo.variants
         self._reopen()
         self._tell(*_ALL)
         self._ask()
@@ -132,23 +160,17 @@ class Coloring:
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """The likely colors of the selected point, the likeliest first. They stay until it is moved: choosing one keeps the others."""
-        return () if self.selected is None else self._likely.get(self.selected.id, (None, ()))[1]
+        return self._likely.of(self.selected)
 
     @property
     def warning(self) -> Sentence | None:
         """What a person should know of the likely colors of the selected point, or else of the photo."""
-        of_point = () if self.selected is None else self._likely.get(self.selected.id, (None, (), ()))[2]
-        return next(iter((*of_point, *self._of_photo)), None)
+        return next(iter((*self._likely.warnings_of(self.selected), *self._of_photo)), None)
 
     @property
     def said(self) -> Sentence | None:
         """What is shown beside the picture: what went wrong, or else the `warning`."""
         return self.message or self.warning
-
-    def _suggested(self) -> bool:
-        """Whether the likely colors of the selected point were found where it lies now."""
-        chosen = self.selected
-        return chosen is not None and chosen.id in self._likely and self._likely[chosen.id][0] == (chosen.x, chosen.y)
 
     def place(self, x: float, y: float) -> None:
         """A new point of the color that the preview shows there: it changes little until another color is chosen."""
@@ -203,6 +225,53 @@ class Coloring:
         red, green, blue = memoryview(self.picture.data).cast("B")[at : at + 3]
         return float(red), float(green), float(blue)
 
+    # suggestions for the whole picture
+
+    @property
+    def can_propose(self) -> bool:
+        """Whether the backend has a network that proposes anchors."""
+        return self.methods is not None and "anchors" in self.methods
+
+    @property
+    def proposing(self) -> bool:
+        """Whether variants were asked for that have not come yet."""
+        return self._proposing > 0 and self._knows_anchors()
+
+    @property
+    def chosen(self) -> int | None:
+        """The index of the variant whose anchors the points are, for the greater part; None where there is none."""
+        area = Rect(0, 0, 0, 0) if self.photo is None else self.photo.area
+        return nearest(self.variants, self.points, area.x, area.y)
+
+    def propose(self, count: int, seed: int | None = None) -> None:
+        """Ask for ``count`` suggestions for the whole picture; another ``seed`` brings others. The points stay as they are."""
+        self._asked = None
+        self._proposing, self.seed = count, self.seed if seed is None else seed
+        self._tell(Change.VARIANTS)
+        self._ask()
+
+    def choose(self, index: int) -> None:
+        """Take the anchors of a variant among the points, in place of those that are there: one step for undo."""
+        if self.photo is None or not 0 <= index < len(self.variants):
+            return
+        variant, area = self.variants[index], self.photo.area
+        if self.history.take_anchors(anchor.point(area.x, area.y) for anchor in variant.anchors):
+            self._likely.offer(self._anchors(), variant.anchors)
+            # Of a person's own points it knows nothing: that picture is still to come.
+            if len(self._anchors()) == len(self.points):
+                self.picture = variant.image
+                self._tell(Change.PICTURE)
+            self._after_step(True)
+
+    def show_confidence(self, shown: bool) -> None:
+        """Ask for the map that says where the colors are unsure, or no more."""
+        if not shown:
+            self.confidence = None
+        self._after_source("with_confidence", shown)
+
+    def _anchors(self) -> tuple[ColorPoint, ...]:
+        return tuple(point for point in self.points if point.kind == ANCHOR)
+
     # what guides the whole picture
 
     def paint(self, layer: Tensor | None) -> None:
@@ -216,6 +285,10 @@ class Coloring:
     def saturate(self, value: float | None) -> None:
         """Ask for a saturation in [0, 1], or leave it to the network."""
         self._after_source("saturation", value)
+
+    def strengthen(self, strength: float) -> None:
+        """All colors weaker (0 is gray) or stronger; at 1 the points' colors are exact."""
+        self._after_source("strength", min(STRONGEST, max(0.0, strength)))
 
     def use(self, network: str) -> None:
         """Color with the network of that name."""
@@ -231,10 +304,22 @@ class Coloring:
     @property
     def hints(self) -> Hints:
         """What is said of the colors, for a preview as for the layer."""
+        return self._hints(self._sent())
+
+    def _hints(self, points: list[ColorPoint]) -> Hints:
         reference = None if self.reference is None else self.reference.picture
         if self.photo is None or not self.photo.pointed:
-            return Hints((), None, reference, self.saturation, self.network)
-        return Hints(tuple(map(self._as_sent, self._sent())), self.painted, reference, self.saturation, self.network)
+            return Hints((), None, reference, self.saturation, self.network, How(strength=self.strength))
+        how = How(strength=self.strength)
+        if any(point.kind == ANCHOR for point in points) and self._knows_anchors():
+            how = How("anchors", 0, True, self.strength)
+        elif self.photo.variants and self.can_propose:
+            how = How("anchors", self.seed, False, self.strength)
+        return Hints(tuple(map(self._as_sent, points)), self.painted, reference, self.saturation, self.network, how)
+
+    def _knows_anchors(self) -> bool:
+        """Before it has answered, the backend is taken to have what made the anchors."""
+        return self.can_propose or self.methods is None
 
     @property
     def ready(self) -> bool:
@@ -247,7 +332,14 @@ class Coloring:
         hints, live, photo = self.hints, self.live, self.photo
         if live is None:
             return lambda on_update, on_end: JobRunner(photo.session, photo.job(hints), on_update, on_end).start()
-        return partial(live.apply, points=hints.points, hints=hints.painted, reference=hints.reference, saturation=hints.saturation)
+        return partial(
+            live.apply,
+            points=hints.points,
+            hints=hints.painted,
+            reference=hints.reference,
+            saturation=hints.saturation,
+            how=hints.how,
+        )
 
     def _sent(self) -> list[ColorPoint]:
         """The points on the photo: what lies beside it says nothing."""
@@ -256,7 +348,8 @@ class Coloring:
 
     def _as_sent(self, point: ColorPoint) -> Point:
         assert self.photo is not None
-        return Point(point.x - self.photo.area.x, point.y - self.photo.area.y, self.photo.own_color(point.asked), point.radius)
+        kind, area = point.kind if self._knows_anchors() else POINT, self.photo.area
+        return Point(point.x - area.x, point.y - area.y, self.photo.own_color(point.asked), point.radius, kind)
 
     def _reopen(self) -> None:
         if self.live is not None:
@@ -281,43 +374,73 @@ class Coloring:
     def _ask(self) -> None:
         if self.live is None or self.photo is None or not self.ready:
             return
-        # Suggestions cost the network a second run: they are asked for once, and a moving hand wants the picture.
-        hints, at = self.hints, self.selected if self.photo.pointed and not self._moving and not self._suggested() else None
-        place = (at.x - self.photo.area.x, at.y - self.photo.area.y) if at is not None and at in self._sent() else None
-        if self._asked is None or hints != self._asked[0] or place not in (None, self._asked[1]):
-            self._asked = (hints, place)
+        asked = self._wanted()
+        if self._asked is None or not self._asked.answers(asked):
+            self._asked, hints = asked, asked.hints
             self.live.show(
                 points=hints.points,
                 hints=hints.painted,
                 reference=hints.reference,
                 saturation=hints.saturation,
-                palette_at=place,
+                palette_at=asked.place,
                 longest=max(self._longest, self.photo.longest),
+                how=hints.how,
+                variants=asked.variants,
+                confidence=asked.confidence,
             )
 
+    def _wanted(self) -> _Asked:
+        """Variants that were asked for come before all else: what changes meanwhile is asked after them."""
+        assert self.photo is not None
+        if self._proposing and self.can_propose and self.photo.pointed:
+            own = [point for point in self._sent() if point.kind != ANCHOR]
+            hints = replace(self._hints(own), how=How("anchors", self.seed, False, self.strength))
+            return _Asked(hints, self._proposing, self.with_confidence, None)
+        # Suggestions cost the network a second run: they are asked for once, and a moving hand wants the picture.
+        at = self.selected if self.photo.pointed and not self._moving else None
+        wanted = at is not None and not self._likely.found_at(at) and at in self._sent()
+        place = (at.x - self.photo.area.x, at.y - self.photo.area.y) if at is not None and wanted else None
+        return _Asked(self.hints, 0, self.with_confidence, place)
+
     def _take(self, preview: Preview) -> None:
+        if preview.variants:
+            self.variants, self._proposing = preview.variants, 0
+            self._tell(Change.VARIANTS)
+        # What comes with variants shows the first of them, not the anchors that were chosen before.
+        if not preview.variants or not self._anchors():
+            self._take_picture(preview)
+        self.say(None)
+        self._tell_warning()
+        self._ask()
+
+    def _take_picture(self, preview: Preview) -> None:
         self.picture = preview.image
+        self.confidence = preview.confidence if self.with_confidence else None
         if preview.palette is not None and preview.palette_at is not None and self.photo is not None:
             place = (preview.palette_at[0] + self.photo.area.x, preview.palette_at[1] + self.photo.area.y)
-            found = tuple(map(_suggestion, preview.palette))
-            known = (place, found, preview.warnings)
-            self._likely.update({point.id: known for point in self.points if (point.x, point.y) == place})
+            self._likely.learn(self.points, place, preview.palette, preview.warnings)
         sent = self._sent()
+        anchors = [point for point in sent if point.kind == ANCHOR]
+        if len(anchors) == len(preview.anchors):
+            self._likely.offer(anchors, preview.anchors)
         self.beyond = frozenset(sent[index].id for index in preview.out_of_gamut if index < len(sent))
         self._shown_for = self.suggestions
         self._tell(Change.PICTURE, Change.SUGGESTIONS)
-        self.say(None)
-        self._tell_warning()
 
     def _refused(self, error: BackendError) -> None:
         # What was asked was not answered: the same may be asked again.
         self._asked = None
+        if self._proposing and self.can_propose:
+            self._proposing = 0
+            self._tell(Change.VARIANTS)
         self.say(Sentence(error.code, error.message, error.remedy))
 
-    def _opened(self, networks: list[str], warnings: tuple[Sentence, ...]) -> None:
-        self.networks, self._of_photo = tuple(networks), warnings
-        self._tell(Change.SOURCES)
+    def _opened(self, opened: Opened) -> None:
+        self.networks, self.methods, self._of_photo = opened.networks, opened.methods, opened.warnings
+        self._tell(Change.SOURCES, Change.VARIANTS)
         self._tell_warning()
+        # Only now it is known whether the backend has variants to offer.
+        self._ask()
 
     def _after_change(self, changed: bool) -> None:
         if not changed:
@@ -349,8 +472,3 @@ class Coloring:
         for wanted, call in self._listeners:
             if not wanted.isdisjoint(changes):
                 call()
-
-
-def _suggestion(item: Mapping[str, Any]) -> Suggestion:
-    red, green, blue = (round(value) for value in item["rgb"])
-    return Suggestion((red, green, blue), float(item["probability"]))

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from huefill_client.anchors import Anchor, Variant, anchors_in, variants_in
 from huefill_client.jobs import JobRunner, Outcome, Update
-from huefill_client.requests import Job, Point
-from huefill_client.sent_photo import Hints, SentPhoto
+from huefill_client.requests import USUAL, How, Job, Point
+from huefill_client.sent_photo import Hints, Opened, SentPhoto
 from huefill_client.sentences import Sentence, told
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
@@ -27,7 +28,8 @@ _HURRY_S = 0.2
 @dataclass(frozen=True)
 class Preview:
     """``image`` h w 3 U8; ``palette`` a list of {"rgb", "probability", "ab"} of the pixel ``palette_at``, or None; ``out_of_gamut``
-    indices of points; ``warnings`` what a person should know of the palette."""
+    indices of points; ``warnings`` what a person should know of the palette; ``anchors`` those that colored it; ``variants`` those asked
+    for; ``confidence`` h w U8 (255: sure), where it was asked for."""
 
     number: int
     image: Tensor
@@ -35,14 +37,16 @@ class Preview:
     out_of_gamut: list[int]
     palette_at: tuple[float, float] | None = None
     warnings: tuple[Sentence, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    confidence: Tensor | None = None
 
 
 class LivePhoto:
     """``on_preview(preview)`` and ``on_error(error)`` are called from its threads, previews in rising order. Nothing blocks.
 
-    ``job`` is the request without hints (`huefill_client.requests.job`). ``on_open(networks, warnings)`` is told once the photo is open:
-    what a job may ask for, the best first, and what a person should know of the photo. The photo, a hint layer and a reference are sent
-    once each, and again only to another backend.
+    ``job`` is the request without hints (`huefill_client.requests.job`). ``on_open(opened)`` is told once the photo is open. The photo, a
+    hint layer and a reference are sent once each, and again only to another backend.
     """
 
     def __init__(
@@ -51,7 +55,7 @@ class LivePhoto:
         job: Job,
         on_preview: Callable[[Preview], None],
         on_error: Callable[[BackendError], None],
-        on_open: Callable[[list[str], tuple[Sentence, ...]], None] = lambda networks, warnings: None,
+        on_open: Callable[[Opened], None] = lambda opened: None,
     ) -> None:
         self._session, self._job = session, job
         self._on_preview, self._on_error = on_preview, on_error
@@ -75,14 +79,18 @@ class LivePhoto:
         saturation: float | None = None,
         palette_at: tuple[float, float] | None = None,
         longest: int = 1024,
+        how: How = USUAL,
+        variants: int = 0,
+        confidence: bool = False,
     ) -> None:
         """Ask for a preview under these hints; what was asked before is dropped.
 
         ``points``, ``hints`` (a painted layer), ``reference`` and ``saturation`` as in `huefill_client.requests.job`; ``palette_at`` the
-        pixel (x, y) for which colors are to be suggested; ``longest`` pixels on the longer side of the preview.
+        pixel (x, y) for which colors are to be suggested; ``longest`` pixels on the longer side of the preview; ``variants`` how many
+        suggestions for the whole picture come with it; ``confidence`` whether the map of it does.
         """
         with self._change:
-            self._wanted = Hints(points, hints, reference, saturation, palette_at, longest)
+            self._wanted = Hints(points, hints, reference, saturation, palette_at, longest, how, variants, confidence)
             self._change.notify_all()
 
     def apply(
@@ -94,6 +102,7 @@ class LivePhoto:
         hints: Tensor | None = None,
         reference: Tensor | None = None,
         saturation: float | None = None,
+        how: How = USUAL,
     ) -> JobRunner:
         """The job that makes the photo under these hints at full resolution, from what the backend has already; it is running.
 
@@ -101,7 +110,7 @@ class LivePhoto:
         """
         with self._change:
             self._applying += 1
-        order = partial(self._order, Hints(points, hints, reference, saturation))
+        order = partial(self._order, Hints(points, hints, reference, saturation, how=how))
         return JobRunner(self._session, self._job, on_update, on_end, order).start()
 
     def close(self) -> None:
@@ -157,6 +166,9 @@ class LivePhoto:
                 list(values["out_of_gamut"]),
                 hints.palette_at,
                 told(values.get("warnings")),
+                anchors_in(values),
+                variants_in(tensors, values),
+                tensors.get("confidence"),
             )
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError("bad_answer", f"The backend's preview cannot be read: {error}.", "Update Huefill.") from error

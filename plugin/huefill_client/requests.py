@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from huefill_client.color_points import POINT
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
 from huefill_protocol.wire import RGBA, Tensor, pack
@@ -13,12 +14,37 @@ from huefill_protocol.wire import RGBA, Tensor, pack
 
 @dataclass(frozen=True)
 class Point:
-    """A color hint. ``x``, ``y`` in pixels of the image that is sent, ``rgb`` three values 0..255, ``radius`` in pixels or 0."""
+    """A color hint. ``x``, ``y`` in pixels of the image that is sent, ``rgb`` three values 0..255, ``radius`` in pixels or 0; ``kind`` is
+    one of `huefill_client.color_points`: a person's own point, or an anchor of the picture."""
 
     x: float
     y: float
     rgb: tuple[float, float, float]
     radius: float = 0.0
+    kind: str = POINT
+
+
+@dataclass(frozen=True)
+class How:
+    """How a photo is colored, whatever is said of its colors.
+
+    ``method`` "auto", "hints" or "anchors"; ``seed`` another number proposes other anchors; ``anchored`` whether the anchors are those
+    among the points, and none is proposed; ``strength`` 0 to 1.5 makes all colors weaker or stronger.
+    """
+
+    method: str = "auto"
+    seed: int = 0
+    anchored: bool = False
+    strength: float = 1.0
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields of a request; what is as usual is left out."""
+        usual = asdict(How())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+
+USUAL = How()
 
 
 @dataclass(frozen=True)
@@ -78,11 +104,15 @@ def live_hints(
     saturation: float | None = None,
     palette_at: tuple[float, float] | None = None,
     longest: int = 1024,
+    variants: int = 0,
+    confidence: bool = False,
+    **how: Any,
 ) -> dict[str, Any]:
-    """The hints of a live photo; ``painted`` and ``reference`` are the backend's names of pictures that were sent."""
+    """The hints of a live photo; ``painted`` and ``reference`` are the backend's names of pictures that were sent, ``how`` `How.values`."""
     place = None if palette_at is None else list(palette_at)
     named = {"painted": painted, "reference": reference, "saturation": saturation, "palette_at": place}
-    return {"version": 1, "points": _points(points), "longest": longest, **_given(named)}
+    more = {"variants": variants or None, "confidence": confidence or None}
+    return {"version": 1, "points": _points(points), "longest": longest, **_given(named), **_given(more), **how}
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,4 +121,13 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _points(points: Sequence[Point]) -> list[dict[str, Any]]:
-    return [{"x": point.x, "y": point.y, "rgb": list(point.rgb), "radius": point.radius} for point in points]
+    return [
+        {
+            "x": point.x,
+            "y": point.y,
+            "rgb": list(point.rgb),
+            "radius": point.radius,
+            **({} if point.kind == POINT else {"kind": point.kind}),
+        }
+        for point in points
+    ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from huefill_client.requests import Job, Point, live_hints
+from huefill_client.requests import USUAL, How, Job, Point, live_hints
 from huefill_client.sentences import Sentence, told
 from huefill_client.session import Session
 from huefill_protocol.connection import Connection
@@ -32,12 +32,25 @@ class Hints:
     saturation: float | None
     palette_at: tuple[float, float] | None = None
     longest: int = 1024
+    how: How = USUAL
+    variants: int = 0
+    confidence: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the backend says of an open photo: ``networks`` that a job may ask for, the best first, ``methods`` of coloring that are
+    installed (`How.method`), ``warnings`` what a person should know of the photo."""
+
+    networks: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
 
 class SentPhoto:
-    """Threads may share it. ``on_open(networks, warnings)`` is told whenever the photo was opened: names, and sentences on the photo."""
+    """Threads may share it. ``on_open(opened)`` is called whenever the photo was opened."""
 
-    def __init__(self, session: Session, job: Job, on_open: Callable[[list[str], tuple[Sentence, ...]], None]) -> None:
+    def __init__(self, session: Session, job: Job, on_open: Callable[[Opened], None]) -> None:
         self._session, self._job, self._on_open = session, job, on_open
         self._name = ""
         self._times = 0
@@ -75,7 +88,8 @@ class SentPhoto:
             if not self._name:
                 opened = connection.send("/v1/sessions", self._job.body(), MEDIA_TYPE, stopped)
                 self._name = str(opened["session"])
-                self._on_open([str(name) for name in opened.get("models", ())], told(opened.get("warnings")))
+                networks, methods = (tuple(map(str, opened.get(name, ()))) for name in ("models", "methods"))
+                self._on_open(Opened(networks, methods, told(opened.get("warnings"))))
             path = f"/v1/sessions/{self._name}"
             values = live_hints(
                 points=hints.points,
@@ -84,6 +98,9 @@ class SentPhoto:
                 saturation=hints.saturation,
                 palette_at=hints.palette_at,
                 longest=hints.longest,
+                variants=hints.variants,
+                confidence=hints.confidence,
+                **hints.how.values,
             )
             return path, values
 

@@ -13,6 +13,7 @@ from huefill_client.coloring import Change, Coloring
 from huefill_client.geometry import Rect
 from huefill_client.live import Preview
 from huefill_client.requests import Job
+from huefill_client.sent_photo import Opened
 from huefill_client.sentences import Sentence
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import Tensor
@@ -268,7 +269,7 @@ def test_apply_goes_on_with_what_the_backend_has_under_the_hints_of_the_click(co
     assert (on_update, on_end) == ("update", "end")
     assert [point.rgb for point in hints["points"]] == [RED]
     assert hints["reference"] is BEACH.picture
-    assert set(hints) == {"points", "hints", "reference", "saturation"}
+    assert set(hints) == {"points", "hints", "reference", "saturation", "how"}
 
 
 def test_a_refusal_is_said_until_a_preview_comes_and_the_same_can_be_asked_again(coloring: Coloring, lives: list[Live]) -> None:
@@ -287,7 +288,7 @@ def test_a_closed_photo_leaves_nothing_behind_but_recent_colors_and_the_network(
     coloring.place(10, 10)
     coloring.recolor(RED)
     coloring.refer(BEACH)
-    lives[0].offer(["auto", "other"], ())
+    lives[0].offer(Opened(("auto", "other")))
     coloring.end()
     assert lives[0].closed
     assert (coloring.photo, coloring.points, coloring.reference, coloring.picture) == (None, (), None, None)
@@ -328,7 +329,7 @@ def test_what_is_to_be_known_of_the_photo_is_said_when_it_is_opened_and_stays(co
     coloring.begin(photo())
     heard: list[None] = []
     coloring.listen(lambda: heard.append(None), Change.MESSAGE)
-    lives[0].offer(["one"], (OF_PHOTO,))
+    lives[0].offer(Opened(("one",), (), (OF_PHOTO,)))
     assert coloring.said == OF_PHOTO and coloring.message is None and len(heard) == 1
     lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), None, []))
     assert coloring.said == OF_PHOTO
@@ -351,7 +352,7 @@ def test_an_unsure_color_is_said_of_its_point_alone(coloring: Coloring, lives: l
 
 def test_what_went_wrong_is_said_before_what_is_to_be_known(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
-    lives[0].offer(["one"], (OF_PHOTO,))
+    lives[0].offer(Opened(("one",), (), (OF_PHOTO,)))
     lives[0].refuse(BackendError("busy", "Too busy."))
     assert coloring.said == Sentence("busy", "Too busy.")
     lives[0].answer(Preview(1, Tensor("U8", (1, 2, 3), bytes(6)), None, []))

@@ -252,6 +252,7 @@ def _request(order: Order, pixels: bytes) -> requests.Job:
             points=order.colors.points,
             saturation=order.colors.saturation,
             model=order.colors.network,
+            **order.colors.how.values,
             **common,
         )
     seed = order.seed if order.command.has("seed") else None

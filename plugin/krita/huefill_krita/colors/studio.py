@@ -32,6 +32,7 @@ class Studio(QObject):
     pictured = Signal()
     suggested = Signal()
     sources_changed = Signal()
+    proposed = Signal()
     said = Signal()
 
     def __init__(self) -> None:
@@ -43,6 +44,7 @@ class Studio(QObject):
             Change.PICTURE: self.pictured,
             Change.SUGGESTIONS: self.suggested,
             Change.SOURCES: self.sources_changed,
+            Change.VARIANTS: self.proposed,
             Change.MESSAGE: self.said,
         }
         # The one that was shown last comes first.
