@@ -26,6 +26,8 @@ from huefill_protocol.wire import Tensor
 
 _RECENT = 10
 STRONGEST = 1.5
+# So many suggestions for the whole picture an editor shows side by side.
+VARIANTS = 6
 
 
 class Change(Enum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huefill_client.color_hints import Hints
+from huefill_client.color_points import ANCHOR
 from huefill_client.geometry import Rect, around
 from huefill_client.jobs import JobResult
 from huefill_protocol.actions import Action
@@ -58,8 +59,9 @@ def place_in(rect: Rect, canvas: Rect) -> str:
 
 def colored_by(hints: Hints) -> str:
     """What the colors of a photo were made from: "3 points and a reference"."""
-    count = len(hints.points)
-    words = [f"{count} {'point' if count == 1 else 'points'}" if count else "", "a painted layer" if hints.painted else ""]
+    count = sum(point.kind != ANCHOR for point in hints.points)
+    words = ["a suggestion" if hints.how.anchored else "", f"{count} {'point' if count == 1 else 'points'}" if count else ""]
+    words += ["a painted layer" if hints.painted else ""]
     words += ["a reference" if hints.reference else "", "saturation" if hints.saturation is not None else ""]
     return " and ".join(word for word in words if word) or "likely colors"
 

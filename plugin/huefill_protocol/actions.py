@@ -48,10 +48,10 @@ class Action:
 
     ``title``, ``tip`` (one sentence) and ``details`` (a paragraph for manuals and help) are for a person. ``needs`` says what has to be
     there before it can run, in words of `NEEDS`; ``hints`` what it takes where there is some: "points", "painted", "reference",
-    "saturation". ``live`` whether an editor shows a picture of it while it is being set. ``menus`` are its places by editor;
-    ``command`` its word after ``huefill`` in a shell; empty where it is an editor's alone. ``done`` begins the
-    names of its results: what has happened, in a word. ``shortcut`` is the key that is proposed for it
-    in both editors, as Qt writes it; a person's own key for it always counts, and so does their use of that key for something else.
+    "saturation", "variants" where it begins with several suggestions to choose from. ``live`` whether an editor shows a picture of it
+    while it is being set. ``menus`` are its places by editor; ``command`` its word after ``huefill`` in a shell; empty where it is an
+    editor's alone. ``done`` begins the names of its results: what has happened, in a word. ``shortcut`` is the key that is proposed for
+    it in both editors, as Qt writes it; a person's own key for it always counts, and so does their use of that key for something else.
     """
 
     id: str
@@ -217,6 +217,23 @@ EXTEND_CANVAS = Action(
     done="Extended",
     shortcut="Ctrl+Alt+E",
 )
+COLORIZE = Action(
+    "colorize",
+    "colorize",
+    "Colorize",
+    "Choose among several suggestions of colors for a gray photo, and change what you like otherwise.",
+    "A gray photo is shown in several different colors. The one that is chosen has a few points that say which color belongs where: move "
+    "one, give it another color or delete it, and the whole picture follows. Points of your own, strokes on a layer named “Huefill Hints”, "
+    "a reference photo and a saturation count, too. Light and dark stay as they are.",
+    needs=("layer",),
+    hints=("points", "painted", "reference", "saturation", "variants"),
+    options=(*_POINTS, *_WHOLE_PICTURE),
+    menus=(_SCRIPTS,),
+    command="colorize",
+    done="Colored",
+    shortcut="Ctrl+Alt+Y",
+    live=True,
+)
 COLORIZE_POINTS = Action(
     "colorize_points",
     "colorize",
@@ -262,7 +279,7 @@ PALETTE = Action(
     command="palette",
 )
 
-ACTIONS = (REMOVE_OBJECT, REMOVE_BY_BRUSH, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
+ACTIONS = (REMOVE_OBJECT, REMOVE_BY_BRUSH, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
 
 EDITORS = ("krita", "gimp")
 

@@ -15,6 +15,7 @@ from huefill_client import requests
 from huefill_client.settings import Settings
 from huefill_protocol.actions import (
     ACTIONS,
+    COLORIZE,
     COLORIZE_POINTS,
     EXTEND_CANVAS,
     MATCH_COLORS,
@@ -39,6 +40,7 @@ JOBS = {
     REMOVE_BY_BRUSH: (SELECTED, {"engine": "patch", "preset": "paper", "seed": 7}),
     RECOLOR_SELECTION: ({**SELECTED, "gray": GRAY}, {"preset": "paper", "seed": 7}),
     EXTEND_CANVAS: ({"image": IMAGE}, {"engine": "patch", "preset": "paper", "seed": 7}),
+    COLORIZE: (COLORED, {"saturation": 0.5, "model": "some"}),
     COLORIZE_POINTS: (COLORED, {"saturation": 0.5, "model": "some"}),
     MATCH_COLORS: (COLORED, {"saturation": 0.5, "model": "some"}),
     PALETTE: ({"image": IMAGE, "hints": HINTS}, {"x": 2.0, "y": 1.0, "count": 5}),

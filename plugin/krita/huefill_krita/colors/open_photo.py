@@ -12,7 +12,7 @@ from typing import Any
 from huefill_client import requests
 from huefill_client.color_hints import Hints, Photo
 from huefill_client.color_points import KEPT_NAME, from_kept, to_kept
-from huefill_client.coloring import Change, Coloring
+from huefill_client.coloring import VARIANTS, Change, Coloring
 from huefill_client.sentences import Problem, sentence_for
 from huefill_protocol.actions import Action
 from huefill_protocol.choices import SAMPLE_RESULTS
@@ -147,6 +147,7 @@ class OpenPhoto(QObject):
             job,
             pointed="points" in action.hints,
             radius=max(2.0, _RADIUS_SHARE * max(self.source.canvas.width, self.source.canvas.height)),
+            variants=VARIANTS if "variants" in action.hints else 0,
         )
 
     def _fail(self, error: Exception) -> None:
