@@ -112,7 +112,9 @@ def _colors(train: Path, count: int) -> list[str]:
             x, y = int(rng.integers(8, rgb.shape[1] - 8)), int(rng.integers(8, rgb.shape[0] - 8))
             likely = photo.suggestions(colorizer, Guidance(), (float(x), float(y)))
             if likely is not None:
-                warned.append(of_colors.of_color(likely))
+                warned.append(
+                    [said for said in of_colors.of_color(likely, photo.lightness_at(float(x), float(y))) if said == of_colors.UNSURE]
+                )
                 apart.append(float(np.hypot(*(likely.probability @ likely.ab - lab[y, x, 1:]))))
     distance = np.array(apart)
     told = np.array([bool(said) for said in warned])

@@ -122,9 +122,18 @@ def test_colorize_warns_of_colors_that_are_there_and_match_colors_does_not(photo
 def test_a_network_that_finds_very_different_colors_likely_is_unsure() -> None:
     apart = np.array([[60, 0], [-60, 0], [0, 60], [0, -60]], np.float32)
     even = np.full(4, 0.25, np.float32)
-    assert of_colors.of_color(Distribution(apart, even)) == [of_colors.UNSURE]
-    assert of_colors.of_color(Distribution(apart / 10, even)) == []
-    assert of_colors.of_color(None) == []
+    assert of_colors.of_color(Distribution(apart, even), 50) == [of_colors.UNSURE]
+    assert of_colors.of_color(Distribution(apart / 10, even), 50) == []
+    assert of_colors.of_color(None, 50) == []
+
+
+def test_black_and_white_places_are_told_of_before_doubts_on_their_colors() -> None:
+    apart = np.array([[60, 0], [-60, 0], [0, 60], [0, -60]], np.float32)
+    likely = Distribution(apart, np.full(4, 0.25, np.float32))
+    assert of_colors.of_color(likely, 100) == [of_colors.TOO_LIGHT, of_colors.UNSURE]
+    assert of_colors.of_color(likely, 0) == [of_colors.TOO_DARK, of_colors.UNSURE]
+    gray = Distribution(np.zeros((1, 2), np.float32), np.ones(1, np.float32))
+    assert of_colors.of_color(gray, 100) == []
 
 
 def test_warnings_travel_to_the_client_with_the_result(photo: Array) -> None:

@@ -8,6 +8,7 @@ from huefill.errors import Caution
 from huefill.imaging.pixels import Array, Encoding, split_alpha
 from huefill.imaging.surroundings import has_colors
 from huefill.tasks.colorization.colorizers.protocol import Distribution
+from huefill.tasks.colorization.suggestions import shown_lightness
 
 COLORED = Caution(
     "colored_photo",
@@ -15,6 +16,16 @@ COLORED = Caution(
     "To mend the colors of one place alone, select it and use Repair Colors.",
 )
 UNSURE = Caution("unsure_color", "Very different colors are likely here.", "Look at all of those that are offered, or choose your own.")
+TOO_LIGHT = Caution(
+    "too_light",
+    "This place is almost white and stays so: it takes no color itself.",
+    "The colors are shown a little darker: that is how they come out where the photo is darker around it.",
+)
+TOO_DARK = Caution(
+    "too_dark",
+    "This place is almost black and stays so: it takes no color itself.",
+    "The colors are shown a little lighter: that is how they come out where the photo is lighter around it.",
+)
 # Below this confidence the likely color is wrong twice as often as elsewhere, and seldom right (benchmarks/warned.py).
 _UNSURE = 0.45
 _LONGEST = 256
@@ -31,6 +42,10 @@ def of_photo(image: Array, transfer: str) -> list[Caution]:
     return [COLORED] if has_colors(Encoding.of(colors, transfer == "linear").to_unit(colors)) else []
 
 
-def of_color(likely: Distribution | None) -> list[Caution]:
-    """Whether a network does not know the color of a pixel."""
-    return [UNSURE] if likely is not None and likely.confidence < _UNSURE else []
+def of_color(likely: Distribution | None, lightness: float) -> list[Caution]:
+    """Whether a pixel of this ``lightness`` in [0, 100] takes no color, and whether a network does not know which."""
+    if likely is None:
+        return []
+    shown = shown_lightness(likely, lightness)
+    found = [] if shown == lightness else [TOO_LIGHT if shown < lightness else TOO_DARK]
+    return found + ([UNSURE] if likely.confidence < _UNSURE else [])

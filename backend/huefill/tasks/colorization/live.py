@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from huefill.errors import HuefillError
+from huefill.errors import Caution, HuefillError
 from huefill.runtime.progress import Progress
 from huefill.tasks.colorization import cautions
 from huefill.tasks.colorization.colorize import Request, color
@@ -93,13 +93,14 @@ class Live:
             likely = self._photo.suggestions(self._colorizer, others, at, progress.check)
         network = time.perf_counter()
         image = self._photo.preview(chroma, guidance, hints.longest)
-        palette = None
+        palette, warnings = None, list[Caution]()
         if at is not None and likely is not None:
-            palette = suggested_colors(likely, self._photo.lightness_at(*at), _SUGGESTIONS)
+            lightness = self._photo.lightness_at(*at)
+            palette, warnings = suggested_colors(likely, lightness, _SUGGESTIONS), cautions.of_color(likely, lightness)
         values = {
             "palette": palette,
             "confidence": None if likely is None else round(likely.confidence, 3),
-            "warnings": [warning.to_wire() for warning in cautions.of_color(likely)],
+            "warnings": [warning.to_wire() for warning in warnings],
             "anchors": [asdict(point) for point in chroma.anchors],
             "out_of_gamut": self._photo.out_of_gamut(guidance.points),
             "seconds": {"network": round(network - begin, 4), "picture": round(time.perf_counter() - network, 4)},

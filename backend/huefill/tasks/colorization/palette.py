@@ -33,7 +33,7 @@ class Request:
 
 
 def run(request: Request, context: Context) -> Result:
-    """A strip of swatches, 1 ``count`` 4 uint8 (RGBA), likeliest first; the recipe's "palette" lists rgb, probability and ab of each."""
+    """A strip of swatches, 1 N 4 uint8 (RGBA), N at most ``count``; the recipe's "palette" is what `suggested_colors` gives."""
     if not 1 <= request.count <= 64:
         raise HuefillError("bad_request", f"{request.count} colors cannot be suggested.", "Ask for 1 to 64.")
     with context.progress.timed("luminance"):
@@ -48,7 +48,8 @@ def run(request: Request, context: Context) -> Result:
         likely = photo.suggestions(colorizer, guidance, (request.x, request.y), context.progress.check)
     if likely is None:
         raise HuefillError("no_suggestions", f"The network '{colorizer.name}' suggests no colors.", "Choose another network, or 'auto'.")
-    palette = suggested_colors(likely, photo.lightness_at(request.x, request.y), request.count)
+    lightness = photo.lightness_at(request.x, request.y)
+    palette = suggested_colors(likely, lightness, request.count)
     context.progress.report("finishing", 1.0)
     recipe = {
         "task": "palette",
@@ -61,5 +62,5 @@ def run(request: Request, context: Context) -> Result:
     }
     strip = np.array([[item["rgb"] for item in palette]], np.uint8)
     swatches = Layer.of(strip, np.ones(strip.shape[:2], np.float32))
-    context.progress.warn(cautions.of_color(likely))
+    context.progress.warn(cautions.of_color(likely, lightness))
     return Result((swatches,), recipe, context.progress.stages(), warnings=tuple(context.progress.warnings))
