@@ -51,6 +51,24 @@ DEVICES = (
     Choice("cpu", "Processor", "Works on every computer."),
     Choice("cuda", "Graphics card", "An NVIDIA card with CUDA."),
 )
+# How a photo gets its colors.
+HINTS, ANCHORS = "hints", "anchors"
+METHODS = (
+    Choice("auto", "Automatic", "Picks what does better with what you gave; the result says which."),
+    Choice(HINTS, "Points", "Follows points, strokes, a reference or a saturation."),
+    Choice(ANCHORS, "Anchors", "Finds a few places whose colors decide all others. You may move, recolor, delete and add them."),
+)
+# How the colors of a reference are used.
+LIKENESS, HISTOGRAM = "likeness", "histogram"
+MATCHES = (
+    Choice("auto", "Automatic", "The one that does better on most photos."),
+    Choice(LIKENESS, "By likeness", "Sky takes the sky's colors, skin the skin's."),
+    Choice(HISTOGRAM, "By amount", "Takes as much of each color as the reference has."),
+)
+# How many pictures to choose from at most.
+MOST_VARIANTS = 9
+# All chroma times this at most.
+MOST_STRENGTH = 1.5
 # How an image's values relate to light: encoded as in sRGB, or proportional to it.
 TRANSFERS = ("srgb", "linear")
 

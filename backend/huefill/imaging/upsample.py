@@ -58,7 +58,7 @@ class ChromaLift:
     def rows(self, rows: slice, gray: Image) -> Image:
         """Chroma of a band of rows (h W C), whose full ``gray`` (h W) is given; each channel lies in one piece in memory."""
         if self._chroma is not None:
-            return self._chroma[rows]
+            return self._chroma[rows].copy()
         whole = rows == slice(0, self._shape[0])
         functions = self._functions.whole() if whole else self._functions.rows(rows)
         slopes, offsets = np.split(functions, 2)

@@ -13,6 +13,8 @@ from huefill_protocol import choices
 PRESETS = choices.values(choices.PRESETS)
 GROWTHS = choices.values(choices.GROWTHS)
 TRANSFERS = choices.TRANSFERS
+METHODS = choices.values(choices.METHODS)
+MATCHES = choices.values(choices.MATCHES)
 
 
 def check_image(image: Any) -> None:
@@ -51,3 +53,19 @@ def check_seed(seed: int) -> None:
     """A number that every source of chance here takes."""
     if not 0 <= seed < 1 << 31:
         raise HuefillError("bad_request", "The seed is not a whole number from 0 to 2147483647.", "Choose another.")
+
+
+def check_variants(count: int) -> None:
+    """How many pictures to choose from."""
+    if not 1 <= count <= choices.MOST_VARIANTS:
+        raise HuefillError("bad_request", f"{count} variants cannot be made.", f"Ask for 1 to {choices.MOST_VARIANTS}.")
+
+
+def check_strength(strength: float) -> None:
+    """What all chroma is multiplied by."""
+    if not 0 <= strength <= choices.MOST_STRENGTH:
+        raise HuefillError(
+            "bad_strength",
+            f"The strength {strength:g} is not between 0 and {choices.MOST_STRENGTH:g}.",
+            "0 is gray, 1 the colors as they are, more makes them stronger.",
+        )

@@ -23,6 +23,9 @@ from huefill.runtime.progress import Progress
 
 # Pixels from a picture's corner; no picture is larger, and squares of larger numbers are no numbers any more.
 _FARTHEST = 1_000_000
+# Whose a color point is: a person's, or the picture's own.
+POINT, ANCHOR = "point", "anchor"
+_EXAMPLE = 'A point is {"x": 12, "y": 34, "rgb": [200, 30, 40], "radius": 3}.'
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,15 @@ class ColorPoint:
     """A hint: "the photo has this color here".
 
     ``x``, ``y`` in pixels of the request's image (the centre of pixel (0, 0) is 0, 0), ``rgb`` three values 0..255 in
-    the image's own encoding (sRGB-encoded for an image in linear light), ``radius`` in pixels (0 = that one pixel).
+    the image's own encoding (sRGB-encoded for an image in linear light), ``radius`` in pixels (0 = that one pixel). ``kind`` "point": a
+    person's, which is exact; "anchor": the picture's own, from which whatever is like that place takes its color.
     """
 
     x: float
     y: float
     rgb: tuple[float, float, float]
     radius: float = 0.0
+    kind: str = POINT
 
 
 @dataclass(frozen=True)
@@ -161,19 +166,23 @@ def request_from_wire(kind: type[R], tensors: Mapping[str, Array], values: Mappi
     return kind(**given)
 
 
-def points_from_json(items: Any) -> tuple[ColorPoint, ...]:
-    """Color points from a JSON list of ``{"x", "y", "rgb", "radius"}``; ``radius`` may be left out."""
+def points_from_json(items: Any, kind: str = POINT) -> tuple[ColorPoint, ...]:
+    """Color points from a JSON list of ``{"x", "y", "rgb", "radius", "kind"}``, as anchors are given out, too: what else they hold does not
+    count. ``radius`` and ``kind`` may be left out; then the kind is ``kind``."""
     if not isinstance(items, list):
         raise HuefillError("bad_points", "The color points are not a list.", 'Give a list of {"x", "y", "rgb", "radius"}.')
     points = []
     for number, item in enumerate(items, 1):
         try:
             red, green, blue = (float(value) for value in item["rgb"])
-            point = ColorPoint(float(item["x"]), float(item["y"]), (red, green, blue), float(item.get("radius", 0.0)))
+            radius, whose = float(item.get("radius", 0.0)), item.get("kind", kind)
+            point = ColorPoint(float(item["x"]), float(item["y"]), (red, green, blue), radius, whose)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
+            raise HuefillError("bad_points", f"Color point {number} cannot be read.", _EXAMPLE) from None
+        if point.kind not in (POINT, ANCHOR):
             raise HuefillError(
-                "bad_points", f"Color point {number} cannot be read.", 'A point is {"x": 12, "y": 34, "rgb": [200, 30, 40], "radius": 3}.'
-            ) from None
+                "bad_points", f"Color point {number} is of a kind that nobody knows.", f"Its kind is '{POINT}' or '{ANCHOR}'."
+            )
         if not all(np.isfinite([point.x, point.y, *point.rgb, point.radius])) or point.radius < 0:
             raise HuefillError("bad_points", f"Color point {number} has a value that is not a number, or a negative radius.")
         if max(abs(point.x), abs(point.y), point.radius) > _FARTHEST:

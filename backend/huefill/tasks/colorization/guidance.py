@@ -16,7 +16,8 @@ from huefill.imaging.pixels import Array, Encoding, opaque
 from huefill.imaging.resample import resize, working_shape
 from huefill.imaging.strips import on_all_cores
 from huefill.runtime.devices import cpu_threads
-from huefill.tasks.contract import ColorPoint
+from huefill.tasks import checks
+from huefill.tasks.contract import ANCHOR, POINT, ColorPoint
 
 Image = npt.NDArray[np.float32]
 
@@ -28,7 +29,7 @@ _REFERENCE_PIXELS = 64 * 64
 class Painted:
     """A painted hint layer made ready: its ``strokes`` (None where nothing is painted), and the ``sha256`` of its pixels."""
 
-    strokes: Strokes | None
+    strokes: Strokes | None = field(compare=False)
     sha256: str
 
     @staticmethod
@@ -59,7 +60,7 @@ class Painted:
 class Reference:
     """A color picture made ready: ``ab`` N 2, the colors of some of its pixels in units of Lab, and the ``sha256`` of all of them."""
 
-    ab: Image
+    ab: Image = field(compare=False)
     sha256: str
     _histograms: dict[bytes, Image] = field(default_factory=dict, compare=False, repr=False)
 
@@ -91,16 +92,45 @@ class Reference:
 
 @dataclass(frozen=True)
 class Guidance:
-    """All that is said of the colors; ``saturation`` in [0, 1] or None."""
+    """All that is said of the colors; ``saturation`` in [0, 1] or None.
+
+    ``points`` a person's and the picture's own (see `exact` and `anchors`); ``anchored``: the latter are all anchors there are, else the
+    network proposes them, and those among the points do not count. ``variant`` 0 the likeliest of the pictures that differ, ``seed`` what
+    they begin with. ``match`` how the reference is used: "auto", "likeness" or "histogram".
+    """
 
     points: tuple[ColorPoint, ...] = ()
     painted: Painted | None = None
     reference: Reference | None = None
     saturation: float | None = None
+    anchored: bool = False
+    seed: int = 0
+    variant: int = 0
+    match: str = "auto"
+
+    @property
+    def exact(self) -> tuple[ColorPoint, ...]:
+        """The points that have their color in the picture: a person's."""
+        return tuple(point for point in self.points if point.kind == POINT)
+
+    @property
+    def anchors(self) -> tuple[ColorPoint, ...]:
+        """The anchors that are given."""
+        return tuple(point for point in self.points if point.kind == ANCHOR) if self.anchored else ()
 
     @property
     def strokes(self) -> Strokes | None:
         return self.painted.strokes if self.painted else None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether anything is said that asks for a network of hints."""
+        return bool(self.exact or self.strokes or self.reference) or self.saturation is not None
+
+    def with_anchors_as_points(self) -> Guidance:
+        """The same for a network that knows no anchors: those that are given have their color like a person's points."""
+        given = tuple(replace(point, kind=POINT) for point in self.points) if self.anchored else self.points
+        return replace(self, points=given, anchored=False)
 
     def without_point_at(self, at: tuple[float, float]) -> Guidance:
         """The same but for the points on the pixel ``at`` (x, y): what is likely there cannot be asked of a point that has the answer."""
@@ -109,8 +139,11 @@ class Guidance:
         return self if len(others) == len(self.points) else replace(self, points=others)
 
     def check(self, shape: tuple[int, int]) -> None:
-        """Raises `HuefillError` for a saturation that is none, and as `check_points` does for a photo of ``shape`` (height, width)."""
+        """Raises `HuefillError` for a saturation or a seed that is none, a match that nobody knows, and as `check_points` does for a photo
+        of ``shape`` (height, width)."""
         check_points(self.points, shape)
+        checks.check_seed(self.seed)
+        checks.check_choice("way to match", self.match, checks.MATCHES)
         if self.saturation is not None and not 0 <= self.saturation <= 1:
             raise HuefillError(
                 "bad_saturation", f"The saturation {self.saturation:g} is not between 0 and 1.", "0 is gray, 1 as vivid as can be."
@@ -118,8 +151,8 @@ class Guidance:
 
 
 def check_points(points: Sequence[ColorPoint], shape: tuple[int, int]) -> None:
-    """Raises `HuefillError` for a point outside the photo, or two of one pixel with different colors."""
-    seen: dict[tuple[int, int], int] = {}
+    """Raises `HuefillError` for a point outside the photo, or two of one kind and one pixel with different colors."""
+    seen: dict[tuple[int, int, str], int] = {}
     for number, point in enumerate(points, 1):
         if not (-0.5 <= point.x < shape[1] - 0.5 and -0.5 <= point.y < shape[0] - 0.5):
             raise HuefillError(
@@ -128,7 +161,7 @@ def check_points(points: Sequence[ColorPoint], shape: tuple[int, int]) -> None:
                 "Move it inside, or delete it.",
             )
         pixel = (round(point.x), round(point.y))
-        former = seen.setdefault(pixel, number)
+        former = seen.setdefault((*pixel, point.kind), number)
         if former != number and points[former - 1].rgb != point.rgb:
             raise HuefillError(
                 "points_contradict",

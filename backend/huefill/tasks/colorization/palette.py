@@ -12,9 +12,11 @@ from huefill.imaging.pixels import Array
 from huefill.tasks.colorization import cautions
 from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.colorization.guidance import Guidance, Painted, check_place
+from huefill.tasks.colorization.methods import colorizer_for
 from huefill.tasks.colorization.prepared_photo import PreparedPhoto
 from huefill.tasks.colorization.suggestions import suggested_colors
 from huefill.tasks.contract import ColorPoint, Context, Layer, Result
+from huefill_protocol.choices import HINTS
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Request:
     count: int = 9
     model: str = "auto"
     transfer: str = "srgb"
+    method: str = "auto"
 
 
 def run(request: Request, context: Context) -> Result:
@@ -43,7 +46,9 @@ def run(request: Request, context: Context) -> Result:
     guidance = Guidance(tuple(request.points), painted)
     guidance.check(photo.shape)
     guidance = guidance.without_point_at((request.x, request.y))
-    colorizer = registry.choose(request.model, context.device)
+    # A network of hints says what is likely on the finer grid.
+    method = HINTS if request.model == request.method == "auto" and registry.cards(HINTS) else request.method
+    colorizer, guidance = colorizer_for(guidance, request.model, method, context.device)
     with context.progress.timed("network"):
         likely = photo.suggestions(colorizer, guidance, (request.x, request.y), context.progress.check)
     if likely is None:
@@ -56,6 +61,7 @@ def run(request: Request, context: Context) -> Result:
         "at": [request.x, request.y],
         "palette": palette,
         "confidence": round(likely.confidence, 3),
+        "method": colorizer.method,
         "model": colorizer.name,
         "networks": colorizer.record,
         "regions": [],

@@ -26,7 +26,7 @@ from huefill.runtime.progress import Progress
 from huefill.tasks import checks
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Colorizer, Distribution
 from huefill.tasks.colorization.guidance import Guidance
-from huefill.tasks.contract import ColorPoint
+from huefill.tasks.contract import POINT, ColorPoint
 
 Image = npt.NDArray[np.float32]
 
@@ -95,6 +95,16 @@ class PreparedPhoto:
             self._suggested.append((asked, found))
         return found
 
+    def confidence(
+        self, colorizer: Colorizer[Any], guidance: Guidance, longest: int, check: Callable[[], None] | None = None
+    ) -> npt.NDArray[np.uint8] | None:
+        """h w uint8 of the size of `preview`: how sure the colorizer is of the color of each place, 255 where it is; None where it does not
+        know."""
+        known = colorizer.confidence(self._state(colorizer), guidance, check)
+        if known is None:
+            return None
+        return np.asarray(np.rint(255 * np.clip(resize(known, self.view(longest).shape), 0, 1)), np.uint8)
+
     def _state(self, colorizer: Colorizer[Any]) -> Any:
         with self._lock:
             if colorizer.name not in self._states:
@@ -110,26 +120,31 @@ class PreparedPhoto:
                 self._view = (longest, resize(self.lightness, size))
             return self._view[1]
 
-    def preview(self, chroma: Chroma, guidance: Guidance, longest: int) -> npt.NDArray[np.uint8]:
+    def preview(self, chroma: Chroma, guidance: Guidance, longest: int, strength: float = 1.0) -> npt.NDArray[np.uint8]:
         """h w 3 uint8 sRGB at screen resolution: quicker and rounder than `paint`."""
         lightness = self.view(longest)
         shape = (lightness.shape[0], lightness.shape[1])
         lifted = ChromaLift(chroma.ab, _gray(chroma.lightness), shape).rows(slice(0, shape[0]), _gray(lightness))
-        hints = hint_map(shape, self.shape, guidance.points, guidance.strokes)
+        hints = hint_map(shape, self.shape, guidance.exact, guidance.strokes)
         lifted[hints.mask] = hints.ab[hints.mask]
+        lifted *= np.float32(strength)
         lab = np.dstack([lightness, clip_to_gamut(lightness, lifted)])
         return np.asarray(np.rint(255 * np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)), np.uint8)
 
-    def paint(self, chroma: Chroma, guidance: Guidance, progress: Progress) -> Array:
-        """H W 4 of the photo's dtype at full resolution: its own lightness and alpha, chroma lifted along its edges, hints exact."""
+    def paint(self, chroma: Chroma, guidance: Guidance, progress: Progress, strength: float = 1.0) -> Array:
+        """H W 4 of the photo's dtype at full resolution: its own lightness and alpha, chroma lifted along its edges, hints exact.
+
+        All chroma is multiplied by ``strength``.
+        """
         lift = ChromaLift(chroma.ab, _gray(chroma.lightness), self.shape)
         out = np.empty((*self.shape, 4), self.encoding.dtype)
-        colors = point_colors(guidance.points)
+        colors = point_colors(guidance.exact)
 
         def work(rows: slice) -> None:
             lightness = self.lightness[rows]
             ab = lift.rows(rows, _gray(lightness))
             _set_exact(rows, ab, guidance, colors)
+            ab *= np.float32(strength)
             # The table of the gamut is a little coarse: what it lets through beyond sRGB must not cost luminance.
             planes = self.encoding.from_light(color_spaces.lab_to_light(lightness, clip_to_gamut(lightness, ab)))
             if planes.dtype == np.uint8 and not self.encoding.linear:
@@ -143,12 +158,14 @@ class PreparedPhoto:
         """Of the pixel nearest to ``x``, ``y``."""
         return float(self.lightness[min(self.shape[0] - 1, max(0, round(y))), min(self.shape[1] - 1, max(0, round(x)))])
 
-    def out_of_gamut(self, points: Sequence[ColorPoint]) -> list[int]:
-        """Indices of the points whose color sRGB cannot show at the photo's lightness there."""
-        if not points:
+    def out_of_gamut(self, points: Sequence[ColorPoint], strength: float = 1.0) -> list[int]:
+        """Indices of those of a person's points whose color, at this ``strength``, sRGB cannot show at the photo's lightness there."""
+        own = [number for number, point in enumerate(points) if point.kind == POINT]
+        if not own:
             return []
-        lightness = np.array([self.lightness_at(point.x, point.y) for point in points], np.float32)
-        return np.flatnonzero(~in_gamut(lightness, point_colors(points)[:, 1:])).tolist()
+        lightness = np.array([self.lightness_at(points[number].x, points[number].y) for number in own], np.float32)
+        ab = point_colors([points[number] for number in own])[:, 1:] * np.float32(strength)
+        return [number for number, shown in zip(own, in_gamut(lightness, ab), strict=True) if not shown]
 
 
 def _gray(lightness: Image) -> Image:
@@ -160,5 +177,5 @@ def _set_exact(rows: slice, ab: Image, guidance: Guidance, colors: Image) -> Non
     if guidance.strokes is not None:
         mask, painted = guidance.strokes.rows(rows)
         ab[mask] = painted
-    for point, color in zip(guidance.points, colors, strict=True):
+    for point, color in zip(guidance.exact, colors, strict=True):
         stamp(ab, point.x, point.y - rows.start, point.radius, point.radius, color[1:])

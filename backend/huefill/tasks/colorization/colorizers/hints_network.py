@@ -18,6 +18,7 @@ from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
 from huefill.tasks.colorization.guidance import Guidance
+from huefill_protocol.choices import HINTS
 
 Image = npt.NDArray[np.float32]
 
@@ -40,6 +41,8 @@ class Seen:
 
 class HintsNetwork:
     """A card of role "hints" as a `Colorizer`."""
+
+    method = HINTS
 
     def __init__(self, card: Card, device: str) -> None:
         """Loads the network; raises `HuefillError` as `ModelStore.session` does."""
@@ -76,7 +79,7 @@ class HintsNetwork:
         """As `Colorizer.chroma`: hints exact, propagated beside the network, saturation as it is asked for."""
         self._refuse_what_it_cannot(guidance)
         lightness = state.lightness
-        hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.points, guidance.strokes)
+        hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
         share = self._propagated if hints.mask.any() else 0.0
         # Propagation does not wait for the network: a moving hand would feel the sum of both.
         with ThreadPoolExecutor(1) as pool:
@@ -98,8 +101,12 @@ class HintsNetwork:
         """As `Colorizer.suggestions`."""
         self._refuse_what_it_cannot(guidance)
         lightness = state.lightness
-        hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.points, guidance.strokes)
+        hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
         return Distribution(self._bins, self._run(lightness, hints, guidance, _place(at, state), check)[1])
+
+    def confidence(self, state: Seen, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
+        """As `Colorizer.confidence`: it is not asked for every place."""
+        return None
 
     def _refuse_what_it_cannot(self, guidance: Guidance) -> None:
         if not self._takes_globals and (guidance.reference is not None or guidance.saturation is not None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -35,17 +35,36 @@ class Distribution:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """A place from which whatever is like it takes its color.
+
+    ``point`` where, and which color, as a person may give it back; ``members`` in [0, 1], the share of the picture that is like it;
+    ``confidence`` in [0, 1] how sure the network is of the color there; ``alternatives`` {"rgb", "probability"} of other likely colors, in
+    the order in which variants of the picture take them.
+    """
+
+    point: ColorPoint
+    members: float
+    confidence: float
+    alternatives: tuple[dict[str, Any], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands on the wire, in recipes and in files; `huefill.tasks.contract.points_from_json` reads it."""
+        return {**asdict(self.point), "members": self.members, "confidence": self.confidence, "alternatives": list(self.alternatives)}
+
+
+@dataclass(frozen=True)
 class Chroma:
     """What a colorizer says of a photo, at a size of its own.
 
     ``ab`` h w 2 in units of Lab, ``lightness`` h w in [0, 100] of the very picture that it belongs to; ``suggestions`` how likely colors
-    are at the pixel that was asked about, None where the network does not know; ``anchors`` the hints that the network chose by itself.
+    are at the pixel that was asked about, None where the network does not know; ``anchors`` those that decided the colors.
     """
 
     ab: Image
     lightness: Image
     suggestions: Distribution | None = None
-    anchors: tuple[ColorPoint, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
 
 
 class Colorizer(Protocol[State]):
@@ -54,6 +73,11 @@ class Colorizer(Protocol[State]):
     @property
     def name(self) -> str:
         """The network's name in the store."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """One of `huefill_protocol.choices.METHODS`."""
         ...
 
     @property
@@ -78,4 +102,8 @@ class Colorizer(Protocol[State]):
         self, state: State, guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
     ) -> Distribution | None:
         """The suggestions of `chroma` alone, in one run of the network."""
+        ...
+
+    def confidence(self, state: State, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
+        """h w in [0, 1]: how sure it is of the color of each place, as `Distribution.confidence`; None where it does not know."""
         ...
