@@ -21,11 +21,11 @@ from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import How, Point
 from huefill_client.sent_photo import Opened
 from huefill_client.sentences import Sentence
+from huefill_protocol.choices import MOST_STRENGTH
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import Tensor
 
 _RECENT = 10
-STRONGEST = 1.5
 # So many suggestions for the whole picture an editor shows side by side.
 VARIANTS = 6
 
@@ -290,7 +290,7 @@ class Coloring:
 
     def strengthen(self, strength: float) -> None:
         """All colors weaker (0 is gray) or stronger; at 1 the points' colors are exact."""
-        self._after_source("strength", min(STRONGEST, max(0.0, strength)))
+        self._after_source("strength", min(MOST_STRENGTH, max(0.0, strength)))
 
     def use(self, network: str) -> None:
         """Color with the network of that name."""

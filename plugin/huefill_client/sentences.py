@@ -64,6 +64,11 @@ def sentence_for(error: Exception) -> Sentence:
 NO_SELECTION = Sentence("no_selection", "Nothing is selected.", "Draw around it with any selection tool and try again.")
 NOTHING_PAINTED = Sentence("nothing_painted", "Nothing is painted.", "Paint over what is to go, with any brush.")
 NOTHING_TO_MATCH = Sentence("nothing_to_match", "There is nothing to match.", "Choose an open photo or a file, or set a saturation.")
+NO_ANCHORS = Sentence(
+    "no_anchors",
+    "No network is installed that suggests colors for the whole picture.",
+    "The colors are likely ones, and at your points those that you choose.",
+)
 CANCELLED = Sentence("cancelled", "Cancelled; nothing was changed.")
 GONE_DOCUMENT = Sentence(
     "document_closed", "The photo was closed while Huefill worked, so the result has no place to go.", "Open it and try again."

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from huefill_protocol.choices import AUTO_ENGINE, GROWTHS, PATCH_ENGINE, PRESETS, SAMPLE_RESULTS, SAMPLES, Choice
+from huefill_protocol.choices import AUTO_ENGINE, GROWTHS, METHODS, MOST_STRENGTH, PATCH_ENGINE, PRESETS, SAMPLE_RESULTS, SAMPLES, Choice
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,10 @@ _PAINT_ON = Option(
 )
 _SEED = Option("seed", "Seed", "int", 0, "Another number gives another try.", 0, 2**31 - 1)
 _MODEL = Option("model", "Network", "string", "auto", "The network that colors: auto, or a name that “huefill models list” prints.")
+_METHOD = Option("method", "Method", "choice", "auto", "How the photo gets its colors.", choices=METHODS)
+_STRENGTH = Option(
+    "strength", "Strength of all colors", "float", 1.0, "0 is gray, 1 the colors as they are, 1.5 the strongest.", 0, MOST_STRENGTH
+)
 _SATURATION = Option("saturation", "Saturation", "float", 0.5, "0 is gray, 1 the strongest colors.", 0, 1)
 _SIDES = tuple(
     Option(side, side.title(), "int", 0, f"Pixels that the canvas grows on this side ({side}).", 0, 32768, "px", sent=False)
@@ -133,6 +137,7 @@ _WHOLE_PICTURE = (
     Option("reference_file", "Reference file", "file", None, "A picture whose colors are taken, if no layer is given.", sent=False),
     Option("set_saturation", "Set saturation", "bool", False, "Whether the saturation is used.", sent=False),
     _SATURATION,
+    _STRENGTH,
     _MODEL,
     Option(
         "convert_to_rgb",
@@ -227,8 +232,8 @@ COLORIZE = Action(
     "a reference photo and a saturation count, too. Light and dark stay as they are.",
     needs=("layer",),
     hints=("points", "painted", "reference", "saturation", "variants"),
-    options=(*_POINTS, *_WHOLE_PICTURE),
-    menus=(_SCRIPTS,),
+    options=(*_POINTS, _METHOD, _SEED, *_WHOLE_PICTURE),
+    menus=(_SCRIPTS, _COLORS),
     command="colorize",
     done="Colored",
     shortcut="Ctrl+Alt+Y",

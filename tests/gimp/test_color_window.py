@@ -1,4 +1,4 @@
-"""The color dialogs as a person uses them: before and after by a line and a key."""
+"""The color dialogs as a person uses them: before and after by a line and a key, the strength of all colors."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         "large_gray": folder / "gray.png",
         "points": ",".join(f"{x}:{y}" for x, y in PLACES),
         "colors": ",".join(true_colors()),
+        "parts": "split",
     }
     with Desktop() as desktop:
         gimp = user.start_window(folder / "out", files, desktop.display, "color_window")
@@ -44,21 +45,36 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 
 
 def _sit_down(person: Person) -> dict[str, Any]:
-    seen: dict[str, Any] = {"colored_from": {}, "heights": {}}
-    _compare(person, seen)
+    seen: dict[str, Any] = {"colored_from": {}, "heights": {}, "chroma": {}}
+    dialog = _opens(person, "Colorize with Points", seen)
+    _compare(person, dialog, seen)
+    _strengthen(person, dialog, seen)
+    person.xdotool("key", "Return")
+    seen["split"] = person.has_come_to("split")
+    seen["half"] = _result(person, "split")
     person.goes_on("end")
     return seen
 
 
-def _compare(person: Person, seen: dict[str, Any]) -> None:
+def _opens(person: Person, title: str, seen: dict[str, Any]) -> str:
+    """The dialog, with its preview, and the keys in its picture."""
+    dialog = person.window(f"Huefill: {title}$")
+    width, seen["heights"][title] = person.size(dialog)
+    person.xdotool("mousemove", "2", "2")  # off the buttons, whose tips would lie on the picture
+    time.sleep(6)
+    person.moves(dialog, width // 2 + 30, _ROW)
+    person.xdotool("click", "3")  # there is no point to remove
+    return dialog
+
+
+def _result(person: Person, part: str) -> np.ndarray:
+    """The layer that came of a part: H W 4."""
+    return np.fromfile(person.out / f"color-window-{part}.bin", np.float32).reshape(*person.sees()["dumps"][part], 4)
+
+
+def _compare(person: Person, dialog: str, seen: dict[str, Any]) -> None:
     """The line by its key, dragged; all of it by the other key, as long as it is held."""
-    dialog = person.window("Huefill: Colorize with Points")
-    width, height = person.size(dialog)
-    seen["heights"]["Colorize with Points"] = height
-    seen["middle"] = middle = width // 2
-    time.sleep(6)  # for the preview
-    person.moves(dialog, middle + 30, _ROW)
-    person.xdotool("click", "3")  # the picture has the keys; there is no point to remove
+    seen["middle"] = middle = person.size(dialog)[0] // 2
     person.xdotool("key", "s")
     seen["colored_from"]["split"] = _colored_from(person, "split", dialog)
     person.drags(dialog, (middle, _ROW), (middle - _PULL, _ROW))
@@ -69,19 +85,31 @@ def _compare(person: Person, seen: dict[str, Any]) -> None:
     seen["colored_from"]["let go"] = _colored_from(person, "split-let-go", dialog)
     person.xdotool("key", "s")
     seen["colored_from"]["whole"] = _colored_from(person, "split-whole", dialog)
-    person.xdotool("key", "Return")
-    seen["split"] = person.has_come_to("split")
+
+
+def _strengthen(person: Person, dialog: str, seen: dict[str, Any]) -> None:
+    """The slider by keys: as it is, at its end, at its beginning; at last 50 %."""
+    person.xdotool("key", "alt+t")
+    for name, keys in (("as it is", ()), ("most", ("End",)), ("none", ("Home",)), ("half", ("Right",) * 10)):
+        person.xdotool("key", *(keys or ("Shift_L",)))
+        shown = _chroma(person, f"strength-{name.replace(' ', '-')}", dialog)
+        seen["chroma"][name] = float(np.median(shown[:, seen["middle"] - 150 : seen["middle"] + 150]))
 
 
 def _colored_from(person: Person, name: str, dialog: str) -> int:
     """The first column of the dialog's picture, with the photo of two parrots in it, that has colors; -1 where all is gray."""
+    # Marks of points, which have colors, are in few rows.
+    colored = np.flatnonzero(np.median(_chroma(person, name, dialog), axis=0) > 3)
+    return int(colored[0]) if len(colored) > 20 else -1
+
+
+def _chroma(person: Person, name: str, dialog: str) -> np.ndarray:
+    """Of what the dialog's picture shows; above and beneath it lie widgets."""
     time.sleep(1.5)
     person.picture(name, dialog)
     screen = np.asarray(Image.open(ARTEFACTS / f"{name}.png").convert("RGB"), np.float32) / 255
-    # Above and beneath it lie widgets; marks of points, which have colors, are in few rows.
-    chroma = np.linalg.norm(rgb_to_lab(screen[_ROW - 70 : _ROW + 80])[..., 1:], axis=-1)
-    colored = np.flatnonzero(np.median(chroma, axis=0) > 3)
-    return int(colored[0]) if len(colored) > 20 else -1
+    shown: np.ndarray = np.linalg.norm(rgb_to_lab(screen[_ROW - 70 : _ROW + 80])[..., 1:], axis=-1)
+    return shown
 
 
 def test_before_is_on_the_left_of_a_line_that_a_hand_drags(seen: dict[str, Any]) -> None:
@@ -94,6 +122,17 @@ def test_before_is_on_the_left_of_a_line_that_a_hand_drags(seen: dict[str, Any])
 def test_a_key_shows_all_of_the_photo_before_as_long_as_it_is_held(seen: dict[str, Any]) -> None:
     assert seen["colored_from"]["held"] == -1
     assert seen["colored_from"]["let go"] == seen["colored_from"]["dragged"]
+
+
+def test_all_colors_are_made_weaker_and_stronger_in_the_picture_and_in_the_layer(seen: dict[str, Any]) -> None:
+    chroma = seen["chroma"]
+    assert chroma["none"] < 1 and 1.2 * chroma["as it is"] < chroma["most"], chroma
+    assert 0.4 < chroma["half"] / chroma["as it is"] < 0.6, chroma
+    photo = np.asarray(Image.open(PHOTO).convert("RGB"), np.float32) / 255
+    there, truth = (
+        [np.linalg.norm(rgb_to_lab(each[y : y + 1, x : x + 1, :3])[..., 1:]) for x, y in PLACES] for each in (seen["half"], photo)
+    )
+    assert 0.4 < sum(there) / sum(truth) < 0.6, "of the points' colors there is half"
 
 
 def test_every_color_dialog_fits_a_low_screen(seen: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from huefill.files import Photo, is_linear, read_photo
 from huefill.files.photo import Array
 from huefill.tasks import registry
 from huefill.tasks.contract import Context
+from huefill_protocol import choices
 
 _HINTS = click.option(
     "--hints",
@@ -26,17 +27,23 @@ _HINTS = click.option(
     help="A picture of the photo's size, transparent but for dots and strokes of color. For a folder of photos: a folder of such files.",
 )
 _MODEL = click.option("--model", default="auto", show_default=True, help="The network that colors (see `huefill models list`).")
+_STRENGTH = click.option(
+    "--strength", type=float, default=100.0, show_default=True, help="All colors weaker or stronger, in percent: 0 is gray, 150 the most."
+)
 _GUIDES = together(POINTS, _HINTS, _MODEL, DEVICE, JSON)
 _PHOTOS = together(
     OUTPUTS,
     click.option("--reference", type=PATH, help="A color photo whose colors guide the whole picture, or every photo of a folder."),
     click.option("--saturation", type=float, help="How vivid, 0 to 1."),
+    _STRENGTH,
     _GUIDES,
 )
 
 
 @click.command()
 @_PHOTOS
+@click.option("--method", type=click.Choice(choices.values(choices.METHODS)), default="auto", show_default=True, help="What colors it.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another number gives other anchors.")
 def colorize(**options: Any) -> None:
     """Color a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
     _run("colorize", options)
@@ -80,7 +87,8 @@ def palette(image: Path, at: str, points: Path | None, hints: Path | None, model
 
 def _run(task: str, options: dict[str, Any]) -> None:
     with errors_are_sentences():
-        values = {"model": options["model"]}
+        values = {"model": options["model"], "strength": options["strength"] / 100}
+        values |= {name: options[name] for name in ("method", "seed") if name in options}
         if options["reference"] is not None:
             values["reference"] = read_reference(options["reference"])
         if options["saturation"] is not None:

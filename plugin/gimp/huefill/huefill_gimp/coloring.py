@@ -1,19 +1,22 @@
-"""Colorize with Points, Match Colors: what the image and the arguments say of the colors, and the way of the result."""
+"""Colorize, Colorize with Points, Match Colors: what the image and the arguments say of the colors, and the way of the result."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from gi.repository import Gimp, GLib
 
 from huefill_client import requests
+from huefill_client.anchors import anchors_in
 from huefill_client.color_hints import Hints
 from huefill_client.color_hints import Photo as Colored
-from huefill_client.color_points import Color, ColorPoint
+from huefill_client.color_points import ANCHOR, Color, ColorPoint
 from huefill_client.coloring import Coloring
+from huefill_client.jobs import JobResult
 from huefill_client.recipes import colored_by, names_of
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 from huefill_client.session import Session
@@ -30,6 +33,8 @@ from .references import References
 from .work import follow
 
 PREVIEW_LONGEST = 640
+# So many pictures to choose from at once.
+SUGGESTIONS = 6
 
 
 class Order:
@@ -47,8 +52,10 @@ class Order:
         """Read the photo, and say of its colors what there is to say; ``live`` where previews are to come."""
         image = self.photo.read(self.photo.bounds, alpha=self.photo.layer.has_alpha())
         self.coloring.network = self._network
-        known = tuple(self._known_points()) if live else self._points()
+        known = self._known_points() if live else self._points()
         self.coloring.begin(self._colored(image), known, live=live)
+        if self.proposes and self.coloring.proposing:
+            self.coloring.propose(SUGGESTIONS, int(self.config.get_property("seed")))
         if live:
             self.image_points = ImagePoints(self.photo.image, self.coloring, known)
         self.look()
@@ -65,6 +72,7 @@ class Order:
         coloring.use(self._network)
         if self.image_points is not None and self._pointed:
             self.image_points.look()
+        coloring.strengthen(float(self.config.get_property("strength")))
         coloring.saturate(float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None)
         coloring.refer(self._references.of(self.config.get_property("reference"), self.config.get_property("reference-file")))
 
@@ -85,20 +93,30 @@ class Order:
                 pass
         if not coloring.ready:
             raise Problem(NOTHING_TO_MATCH)
-        kept = coloring.points if self.image_points is None else self.image_points.kept()
+        points_kept = coloring.points if self.image_points is None else self.image_points.kept()
         hints, begun = coloring.hints, time.monotonic()
         try:
             result = follow(self.command.title, coloring.application())
         finally:
             coloring.end()
-        taken = layers.names(image)
+        taken, kept = layers.names(image), self._with_anchors(points_kept, result)
         how = Placing(
             names_of(self.command, result, self.photo.canvas, time.monotonic() - begun, colored_by(hints), taken),
             rgb=convert,
             masked=not Gimp.Selection.is_empty(image),
-            also=lambda: points.keep(image, kept) if kept else None,
+            also=lambda: points.keep(image, kept),
         )
         return place(self.photo, result, how)
+
+    def _with_anchors(self, kept: tuple[ColorPoint, ...], result: JobResult) -> tuple[ColorPoint, ...]:
+        """What the image keeps: those that the network has proposed, too, where nobody has chosen; those of before where none count."""
+        if not self.proposes:
+            return (*kept, *points.kept_anchors(self.photo.image, kept))
+        if any(point.kind == ANCHOR for point in kept):
+            return kept
+        first, bounds = 1 + max((point.id for point in kept), default=0), self.photo.bounds
+        proposed = (anchor.point(bounds.x, bounds.y) for anchor in anchors_in(result.recipe))
+        return (*kept, *(replace(anchor, id=number) for number, anchor in enumerate(proposed, first)))
 
     def _colored(self, image: Any) -> Colored:
         photo, device = self.photo, Settings.load().device
@@ -110,13 +128,29 @@ class Order:
                 points=hints.points,
                 saturation=hints.saturation,
                 model=hints.network,
+                **{**self._way, **hints.how.values},
                 transfer=photo.exchange.transfer,
                 origin=(photo.bounds.x, photo.bounds.y),
                 device=device,
             )
 
         own_color = partial(points.in_space_of, photo)
-        return Colored(self._session, photo.bounds, job, self._pointed, self._radius, own_color, PREVIEW_LONGEST)
+        suggestions = SUGGESTIONS if self.proposes else 0
+        return Colored(self._session, photo.bounds, job, self._pointed, self._radius, own_color, PREVIEW_LONGEST, suggestions)
+
+    @property
+    def _way(self) -> dict[str, Any]:
+        """How the photo is colored where nothing was chosen in a dialog."""
+        return {name: self.config.get_property(name) for name in ("method", "seed") if self.command.has(name)}
+
+    @property
+    def proposes(self) -> bool:
+        """Whether there are suggestions for the whole picture, with anchors."""
+        return "variants" in self.command.hints
+
+    def seeded(self, seed: int) -> None:
+        """Other suggestions were asked for: the next call begins with them."""
+        self.config.set_property("seed", seed)
 
     @property
     def _network(self) -> str:
@@ -134,9 +168,12 @@ class Order:
         """All sample points with their colors."""
         return points.color_points(self.photo.image, self._given(), self._radius) if self._pointed else ()
 
-    def _known_points(self) -> Iterable[ColorPoint]:
-        """The sample points whose color is known before there is a preview."""
-        return points.known_points(self.photo.image, self._given(), self._radius).values() if self._pointed else ()
+    def _known_points(self) -> tuple[ColorPoint, ...]:
+        """The sample points whose color is known before there is a preview, and the anchors that the image has kept."""
+        if not self._pointed:
+            return ()
+        known = tuple(points.known_points(self.photo.image, self._given(), self._radius).values())
+        return (*known, *points.kept_anchors(self.photo.image, known)) if self.proposes else known
 
     def _given(self) -> dict[int, Color]:
         return points.parsed(self.photo.image, self.config.get_property("colors") or "")

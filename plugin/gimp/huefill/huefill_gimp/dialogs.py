@@ -16,6 +16,8 @@ from .exchange import is_gray, is_indexed
 
 # So many fields fit beneath a picture on a low screen.
 _FEW = 1
+# They have fields of our own.
+_OWN = ("engine", "colors", "radius", "model", "set_saturation", "strength", "method", "variants")
 
 
 def confirmed(procedure: Any, order: Any) -> bool:
@@ -54,7 +56,7 @@ def _shown(dialog: Any, order: Any) -> list[str]:
     """The names of the arguments that GIMP makes the fields for; the other ones have fields of our own."""
     image, names = order.photo.image, []
     for option in order.command.options:
-        if option.name in ("engine", "colors", "radius", "model", "set_saturation"):
+        if option.name in _OWN or (option.name == "seed" and order.command.live):
             continue
         if option.name == "convert_to_rgb" and not (is_gray(image) or is_indexed(image)):
             continue

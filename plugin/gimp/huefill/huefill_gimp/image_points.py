@@ -9,21 +9,21 @@ from typing import Any
 
 from gi.repository import Gimp
 
-from huefill_client.color_points import ColorPoint
+from huefill_client.color_points import ANCHOR, ColorPoint
 from huefill_client.coloring import Change, Coloring
 
 from .points import sample_points
 
 
 class ImagePoints:
-    """``known`` are the points with which the coloring has begun; their ids are those of the sample points.
+    """``known`` are the points with which the coloring has begun; their ids are those of the sample points. Anchors are none of them.
 
     A sample point of unknown color waits until there is a preview: it takes the color that is there.
     """
 
     def __init__(self, image: Any, coloring: Coloring, known: Iterable[ColorPoint]) -> None:
         self._image, self._coloring = image, coloring
-        self._samples = {point.id: point.id for point in known}
+        self._samples = {point.id: point.id for point in known if point.kind != ANCHOR}
         self._places = {point: (x, y) for point, x, y in sample_points(image) if point in self._samples}
         self._one_way = False
         # What was done to the image from here: sample points that are ours, and places of those that were taken away.
@@ -53,8 +53,12 @@ class ImagePoints:
                     self._samples[selected.id], self._places[sample] = sample, place
 
     def kept(self) -> tuple[ColorPoint, ...]:
-        """The points by the ids of their sample points, as the image keeps them."""
-        return tuple(replace(point, id=self._samples[point.id]) for point in self._coloring.points if point.id in self._samples)
+        """The points by the ids of their sample points, and the anchors, as the image keeps them."""
+        return tuple(
+            replace(point, id=self._samples.get(point.id, point.id))
+            for point in self._coloring.points
+            if point.kind == ANCHOR or point.id in self._samples
+        )
 
     def take_back(self) -> None:
         """The dialog was closed: the image has the sample points that it would have without it."""
@@ -70,7 +74,7 @@ class ImagePoints:
         if self._one_way:
             return
         with self._only():
-            points = {point.id: (round(point.x), round(point.y)) for point in self._coloring.points}
+            points = {point.id: (round(point.x), round(point.y)) for point in self._coloring.points if point.kind != ANCHOR}
             for point, sample in list(self._samples.items()):
                 if points.get(point) != self._places[sample]:
                     if sample not in self._made:

@@ -1,25 +1,26 @@
-"""The marks of points on a picture."""
+"""The marks of points on a picture: a square for a person's, a diamond for an anchor, which the picture itself has proposed."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from huefill_client.color_points import Color, ColorPoint
+from huefill_client.color_points import ANCHOR, Color, ColorPoint
 from huefill_client.geometry import Rect
 
 from .pixbufs import fill
 
-_REACH = 7
+_SQUARE, _DIAMOND = 7, 10
 _NEAR = 9
 
 
 def draw(canvas: Any, point: ColorPoint, spot: tuple[float, float], *, chosen: bool) -> None:
     """The mark of ``point`` around ``spot``; one that is ``chosen`` has a broader edge."""
-    inner = 3 if chosen else 1
     x, y = (int(value) for value in spot)
-    for size, rgb in ((_REACH, (0, 0, 0)), (_REACH - 1, (255, 255, 255)), (_REACH - 1 - inner, point.rgb)):
-        _square(canvas, x, y, size, rgb)
+    shape, reach, edge = (_diamond, _DIAMOND, 2) if point.kind == ANCHOR else (_square, _SQUARE, 1)
+    inner = edge + 2 if chosen else edge
+    for size, rgb in ((reach, (0, 0, 0)), (reach - 1, (255, 255, 255)), (reach - 1 - inner, point.rgb)):
+        shape(canvas, x, y, size, rgb)
 
 
 def near(spot: tuple[float, float], x: float, y: float) -> bool:
@@ -29,3 +30,9 @@ def near(spot: tuple[float, float], x: float, y: float) -> bool:
 
 def _square(canvas: Any, x: int, y: int, reach: int, rgb: Color) -> None:
     fill(canvas, Rect(x - reach, y - reach, 2 * reach + 1, 2 * reach + 1), rgb)
+
+
+def _diamond(canvas: Any, x: int, y: int, reach: int, rgb: Color) -> None:
+    for row in range(-reach, reach + 1):
+        across = reach - abs(row)
+        fill(canvas, Rect(x - across, y + row, 2 * across + 1, 1), rgb)

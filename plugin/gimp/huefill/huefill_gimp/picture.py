@@ -36,6 +36,7 @@ class Picture:
     def __init__(self, coloring: Coloring, area: Rect, before: Any, pointed: bool) -> None:
         self.coloring, self.area, self.pointed = coloring, area, pointed
         self._old = self._new = before
+        self._veil: Any = None
         self.view = View()
         self.comparison = Comparison(self.view)
         self.cross: tuple[float, float] | None = None
@@ -55,9 +56,9 @@ class Picture:
         self.widget.connect("size-allocate", lambda *_: self.redraw())
         self.widget.show_all()
 
-    def show(self, picture: Any) -> None:
-        """Another preview, as a pixbuf."""
-        self._new = picture
+    def show(self, picture: Any, veil: Any = None) -> None:
+        """Another preview, and what lies over it, as pixbufs."""
+        self._new, self._veil = picture, veil
         self.redraw()
 
     def show_before(self, before: bool) -> None:
@@ -122,6 +123,8 @@ class Picture:
         canvas.fill(_GROUND)
         self._draw_part(canvas, self._old, self.comparison.before)
         self._draw_part(canvas, self._new, self.comparison.after)
+        if self._veil is not None:
+            self._draw_part(canvas, self._veil, self.comparison.after)
         self._draw_line(canvas)
         for point in self.coloring.points if self.pointed else ():
             marks.draw(canvas, point, self.spot(point), chosen=point == self.coloring.selected)
@@ -140,7 +143,7 @@ class Picture:
         across, down = round(part.x + part.width) - left, round(part.y + part.height) - top
         if across > 0 and down > 0:
             scale = frame.width / source.get_width(), frame.height / source.get_height()
-            source.scale(canvas, left, top, across, down, frame.x, frame.y, *scale, GdkPixbuf.InterpType.BILINEAR)
+            source.composite(canvas, left, top, across, down, frame.x, frame.y, *scale, GdkPixbuf.InterpType.BILINEAR, 255)
 
     def _draw_line(self, canvas: Any) -> None:
         """The line between before and after, with a grip in its middle that the hand sees."""

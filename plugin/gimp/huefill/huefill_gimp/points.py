@@ -2,18 +2,19 @@
 
 GIMP's sample points carry no color. It comes, in this order, from what is given (an argument), from what was kept with the image, from
 the hint layer beneath the point; then in the dialog from the colors that the preview shows there, in a call without one from the
-foreground color. What is kept lies in a parasite, so it is saved in the XCF.
+foreground color. What is kept lies in a parasite, so it is saved in the XCF; the anchors that a picture was colored by, too, which are no
+sample points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from gi.repository import Babl, Gimp
 
-from huefill_client.color_points import KEPT_NAME, Color, ColorPoint, from_kept, to_kept
+from huefill_client.color_points import ANCHOR, KEPT_NAME, Color, ColorPoint, from_kept, to_kept
 from huefill_client.sentences import Problem
 
 from . import messages
@@ -46,7 +47,7 @@ def color_points(image: Any, given: Mapping[int, Color], radius: float) -> tuple
 def known_points(image: Any, given: Mapping[int, Color], radius: float) -> dict[int, ColorPoint]:
     """The sample points, by id, whose color is given, kept with the image or painted on the hint layer beneath them."""
     places = sample_points(image)
-    kept, hints = _matched(places, _kept(image)), hint_layer(image)
+    kept, hints = _matched(places, [point for point in _kept(image) if point.kind != ANCHOR]), hint_layer(image)
     known = {}
     for point, x, y in places:
         if point in given:
@@ -56,6 +57,13 @@ def known_points(image: Any, given: Mapping[int, Color], radius: float) -> dict[
         elif hints is not None and (beneath := color_beneath(hints, x, y)) is not None:
             known[point] = ColorPoint(point, x, y, beneath, radius)
     return known
+
+
+def kept_anchors(image: Any, beside: Iterable[ColorPoint] = ()) -> tuple[ColorPoint, ...]:
+    """The anchors that are kept with the image, with ids that no point ``beside`` them has."""
+    first = 1 + max((point.id for point in beside), default=0)
+    anchors = (point for point in _kept(image) if point.kind == ANCHOR)
+    return tuple(replace(anchor, id=number) for number, anchor in enumerate(anchors, first))
 
 
 def parsed(image: Any, text: str) -> dict[int, Color]:
@@ -71,8 +79,9 @@ def parsed(image: Any, text: str) -> dict[int, Color]:
 
 
 def keep(image: Any, points: Sequence[ColorPoint]) -> None:
-    """Attach the colors to the image; part of the undo group that is open."""
-    image.attach_parasite(Gimp.Parasite.new(KEPT_NAME, _PERSISTENT_AND_UNDOABLE, to_kept(points)))
+    """Attach points and anchors to the image, or none instead of those that it has; part of the undo group that is open."""
+    if points or _kept(image):
+        image.attach_parasite(Gimp.Parasite.new(KEPT_NAME, _PERSISTENT_AND_UNDOABLE, to_kept(points)))
 
 
 def foreground() -> Color:

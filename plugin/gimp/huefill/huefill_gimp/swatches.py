@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import gi
@@ -11,7 +12,7 @@ gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import Gdk, GdkPixbuf, Gtk
 
 from huefill_client.color_hints import Suggestion
-from huefill_client.color_points import Color
+from huefill_client.color_points import ANCHOR, Color, ColorPoint
 from huefill_client.coloring import Coloring
 
 from .pixbufs import as_pixel
@@ -42,16 +43,16 @@ class Swatches:
         self._strength = self._spin(
             "How much of the color is asked for, in percent; at 0 what was there before.", 0, 100, 5, 0, "strength", 0.01
         )
-        one, two = Gtk.Box(spacing=6), Gtk.Box(spacing=6)
+        point = Gtk.Box(spacing=6)
         for widget in (self._label, self._color, self._take):
-            one.pack_start(widget, False, False, 0)
+            point.pack_start(widget, False, False, 0)
         for text, widget in (("Rad_ius", self._radius), ("Stren_gth %", self._strength)):
             label = Gtk.Label.new_with_mnemonic(text)
             label.set_mnemonic_widget(widget)
-            two.pack_start(label, False, False, 0)
-            two.pack_start(widget, False, False, 0)
+            point.pack_start(label, False, False, 0)
+            point.pack_start(widget, False, False, 0)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4, margin_start=6, margin_end=6)
-        for part in (row, one, two):
+        for part in (row, point):
             self.widget.pack_start(part, False, False, 0)
         self.widget.show_all()
 
@@ -76,7 +77,7 @@ class Swatches:
     def show_point(self) -> None:
         """The selected point as it is now."""
         chosen, points = self._coloring.selected, self._coloring.points
-        self._label.set_text(f"Point {points.index(chosen) + 1} of {len(points)}" if chosen else f"{len(points) or 'No'} points")
+        self._label.set_text(_numbered(chosen, points) if chosen else f"{len(points) or 'No'} points")
         for widget in (self._color, self._take, self._radius, self._strength):
             widget.set_sensitive(chosen is not None)
         self._quiet = True
@@ -96,6 +97,12 @@ class Swatches:
         likely = self._coloring.suggestions
         for number, offer in enumerate(self._offers):
             offer.show(likely[number] if number < len(likely) else None)
+
+
+def _numbered(chosen: ColorPoint, points: Sequence[ColorPoint]) -> str:
+    """ "Anchor 3 of 8": points and anchors are counted each for themselves."""
+    alike = [point.id for point in points if point.kind == chosen.kind]
+    return f"{'Anchor' if chosen.kind == ANCHOR else 'Point'} {alike.index(chosen.id) + 1} of {len(alike)}"
 
 
 class _Offer:
