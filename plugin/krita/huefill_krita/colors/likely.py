@@ -21,6 +21,7 @@ class LikelyColors(QtWidgets.QWidget):
         row.setSpacing(2)
         self._swatches = [Swatch(self._choose, f"huefill_swatch_{number}") for number in range(_NINE)]
         for swatch in self._swatches:
+            swatch.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
             row.addWidget(swatch)
         studio.suggested.connect(self._show)
         studio.points_changed.connect(self._show)

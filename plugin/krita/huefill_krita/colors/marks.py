@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from huefill_client.color_points import ColorPoint
+from huefill_client.color_points import ANCHOR, ColorPoint
 from huefill_client.coloring import Coloring
 
 from ..qt import Qt, QtCore, QtGui
 
 _GRAB = 9.0
 _RING = 7.0
+_DIAMOND = 8.5
 
 
 def draw(painter: QtGui.QPainter, point: ColorPoint, centre: QtCore.QPointF, coloring: Coloring, scale: float) -> None:
-    """A disk of its color in a black and a white ring; of the selected one also how far it reaches (``scale``: screen pixels a pixel)."""
+    """A disk of its color in a black and a white ring, a diamond for an anchor; of the selected one also how far it reaches (``scale``:
+    screen pixels a pixel)."""
     chosen = point == coloring.selected
     if chosen and point.radius * scale > _RING + 2:
         painter.setPen(QtGui.QPen(QtGui.QColor("white"), 1, Qt.PenStyle.DashLine))
@@ -20,12 +22,23 @@ def draw(painter: QtGui.QPainter, point: ColorPoint, centre: QtCore.QPointF, col
         painter.drawEllipse(centre, point.radius * scale, point.radius * scale)
     painter.setPen(QtGui.QPen(QtGui.QColor("black"), 4 if chosen else 2))
     painter.setBrush(QtGui.QColor(*(round(value) for value in point.rgb)))
-    painter.drawEllipse(centre, _RING, _RING)
+    shape = _shape(point, centre)
+    painter.drawPath(shape)
     painter.setPen(QtGui.QPen(QtGui.QColor("white"), 2 if chosen else 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(centre, _RING, _RING)
+    painter.drawPath(shape)
     if point.id in coloring.beyond:
         painter.drawText(centre + QtCore.QPointF(9, -5), "!")
+
+
+def _shape(point: ColorPoint, centre: QtCore.QPointF) -> QtGui.QPainterPath:
+    path = QtGui.QPainterPath()
+    if point.kind == ANCHOR:
+        path.addPolygon(QtGui.QPolygonF([centre + _DIAMOND * QtCore.QPointF(x, y) for x, y in ((0, -1), (1, 0), (0, 1), (-1, 0))]))
+        path.closeSubpath()
+    else:
+        path.addEllipse(centre, _RING, _RING)
+    return path
 
 
 def near(place: QtCore.QPointF, centre: QtCore.QPointF) -> bool:

@@ -24,6 +24,7 @@ from ..controller import controller
 from ..pixels import Space
 from ..qt import QObject, QtCore, QtGui, Signal
 from ..turns import Turns
+from . import small
 from .painted import PaintedHints
 
 _RADIUS_SHARE = 0.004
@@ -40,12 +41,14 @@ class OpenPhoto(QObject):
         self.document = document
         self.source: adapter.Source | None = None
         self._image: Tensor | None = None
+        self._old: QtGui.QImage | None = None
         self._begun = False
         self._handed.connect(self._make)
         self.coloring = Coloring(self._handed.emit)
         for change in Change:
             self.coloring.listen(lambda change=change: self._heard(change), change)
         self._reading = Turns(self._fail)
+        self._looking_back = Turns(self._fail)
         self._painted = PaintedHints(self.coloring, self)
 
     def _make(self, call: Callable[[], None]) -> None:
@@ -81,13 +84,19 @@ class OpenPhoto(QObject):
         self._reading.stop()
         self._painted.stop()
         self._image = None
+        self._forget_before()
         self.coloring.rest()
 
     def close(self) -> None:
         self._reading.stop()
         self._painted.stop()
         self.source = self._image = None
+        self._forget_before()
         self.coloring.end()
+
+    def _forget_before(self) -> None:
+        self._looking_back.stop()
+        self._old = None
 
     def color_by(self, action: Action) -> None:
         """Go on by another action, with all that was said so far."""
@@ -99,14 +108,18 @@ class OpenPhoto(QObject):
         self._reading.start(steps)
 
     def before(self) -> QtGui.QImage | None:
-        """The photo as it was read, where Qt can show such pixels; else its layer, small."""
-        if self.source is None:
-            return None
-        if self._image is not None and self._image.dtype == "U8" and self._image.shape[2] == 4:
-            height, width = self._image.shape[:2]
-            whole = QtGui.QImage(bytes(self._image.data), width, height, 4 * width, QtGui.QImage.Format.Format_RGB32)
-            return whole.scaled(1600, 1600, QtCore.Qt.AspectRatioMode.KeepAspectRatio, QtCore.Qt.TransformationMode.SmoothTransformation)
-        return self.source.node.thumbnail(1024, 1024)  # type: ignore[no-any-return]
+        """The photo as it was read, small, where Qt can show such pixels; else its layer. None until it has been made small, which is told
+        as another picture."""
+        if self._old is None and self.source is not None:
+            if self._image is None or self._image.dtype != "U8" or self._image.shape[2] != 4:
+                self._old = self.source.node.thumbnail(1024, 1024)
+            elif not self._looking_back.busy:
+                self._looking_back.start(self._look_back(self._image))
+        return self._old
+
+    def _look_back(self, image: Tensor) -> Iterator[int]:
+        self._old = yield from small.shrunk(image)
+        self.changed.emit(Change.PICTURE)
 
     def _read(self, action: Action, former: adapter.Source | None) -> Iterator[int]:
         document = self.document
@@ -115,6 +128,7 @@ class OpenPhoto(QObject):
         if source.space.model == "GRAYA" or document.colorModel() == "GRAYA":
             raise Problem(messages.GRAY_DOCUMENT)
         self.source, self._image = source, None
+        self._forget_before()
         self.changed.emit(Change.PHOTO)
         space = source.space.travels_as()
         seen = yield from sampling.seen(source)

@@ -1,11 +1,11 @@
-"""The row under the picture: closer and whole, before and after, undo of the points, points on the canvas itself."""
+"""The row under the picture: closer and whole, before and after, undo of the points."""
 
 from __future__ import annotations
 
 from ..qt import QtCore, QtWidgets
 from .buttons import switch, tool
-from .on_canvas import PointsOnCanvas
-from .picture import HELP, Picture
+from .picture import Picture
+from .picture_keys import HELP
 from .studio import Studio
 
 
@@ -15,7 +15,6 @@ class PictureTools(QtWidgets.QWidget):
     def __init__(self, studio: Studio, picture: Picture) -> None:
         super().__init__()
         self._studio, self._picture = studio, picture
-        self._on_canvas = PointsOnCanvas(studio, self)
         row = QtWidgets.QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
@@ -23,15 +22,17 @@ class PictureTools(QtWidgets.QWidget):
         away = tool("−", "huefill_zoom_out", "Further away: also by the wheel.", lambda: picture.zoom(-1))
         whole = tool("Fit", "huefill_zoom_fit", "Whole photo.", lambda: picture.zoom(0))
         full = tool("1:1", "huefill_zoom_full", "Full size: one pixel for one.", picture.full_size)
-        self._before = switch("Before", "huefill_before", "Before: the photo as it is, while this is pressed.", picture.show_before)
-        self._canvas = switch("Canvas", "huefill_on_canvas", "Points on the canvas.", self._on_canvas.switch)
+        before = "Before: the photo as it is, while this is pressed, or B is held over the picture."
+        self._before = switch("Before", "huefill_before", before, picture.show_before)
+        split = "Split: before on the left of a line that you drag, after on its right."
+        self._split = switch("Split", "huefill_split", split, picture.divide)
         self._undo = tool("↶", "huefill_points_undo", "Undo the last change of the points.", lambda: studio.coloring.undo())
         self._redo = tool("↷", "huefill_points_redo", "Redo what was undone.", lambda: studio.coloring.redo())
         self._help = tool("?", "huefill_picture_help", "How to use the picture.", self._tell)
         self._zooms = (closer, away, whole, full)
-        for each in (*self._zooms, self._before, self._canvas, self._undo, self._redo, self._help):
+        for each in (*self._zooms, self._before, self._split, self._undo, self._redo, self._help):
             row.addWidget(each)
-        self._canvas.setToolTip(self._on_canvas.words)
+        picture.compared.connect(self._show_comparison)
         studio.opened.connect(self._show)
         studio.points_changed.connect(self._show)
         studio.pictured.connect(self._show)
@@ -43,13 +44,16 @@ class PictureTools(QtWidgets.QWidget):
     def _show(self) -> None:
         coloring = self._studio.coloring
         shown = coloring.picture is not None
-        for each in (*self._zooms, self._before):
+        for each in (*self._zooms, self._before, self._split):
             each.setEnabled(shown)
-        if not shown and self._before.isChecked():
-            self._before.setChecked(False)
+        if not shown:
+            for switch_ in (self._before, self._split):
+                switch_.setChecked(False)
         pointed = coloring.photo is not None and coloring.photo.pointed
         self._undo.setEnabled(pointed and coloring.history.can_undo)
         self._redo.setEnabled(pointed and coloring.history.can_redo)
-        self._canvas.setEnabled(pointed and shown and self._on_canvas.possible)
-        if not self._canvas.isEnabled() and self._canvas.isChecked():
-            self._canvas.setChecked(False)
+
+    def _show_comparison(self) -> None:
+        """It may have been changed by a key."""
+        self._before.setChecked(self._picture.comparison.whole)
+        self._split.setChecked(self._picture.comparison.divided)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from huefill_client.color_points import ColorPoint
+from huefill_client.color_points import ANCHOR, ColorPoint
 
 from ..panels.labels import OneLine
 from ..qt import Qt, QtGui, QtWidgets
 from .buttons import button
+from .on_canvas import PointsOnCanvas
 from .studio import Studio
 
 
@@ -33,6 +34,12 @@ class PointList(QtWidgets.QWidget):
         for each in (self._delete, self._clear):
             row.addWidget(each)
         column.addLayout(row)
+        self._on_canvas = PointsOnCanvas(studio, self)
+        self._canvas = QtWidgets.QCheckBox("Points &on the canvas")
+        self._canvas.setObjectName("huefill_on_canvas")
+        self._canvas.setToolTip(self._on_canvas.words)
+        self._canvas.toggled.connect(self._on_canvas.switch)
+        column.addWidget(self._canvas)
         layer = "Add a paint layer “Huefill Hints”: every dot and stroke on it is a hint."
         self._brush = button("&Paint Hints with a Brush", "huefill_hint_layer", layer, studio.make_hint_layer)
         column.addWidget(self._brush)
@@ -41,6 +48,8 @@ class PointList(QtWidgets.QWidget):
         column.addWidget(self._painted)
         studio.points_changed.connect(self._show_points)
         studio.opened.connect(self._show_buttons)
+        studio.pictured.connect(self._show_canvas)
+        studio.opened.connect(self._show_canvas)
         studio.sources_changed.connect(self._show_painted)
         self._show_points()
         self._show_painted()
@@ -100,6 +109,13 @@ class PointList(QtWidgets.QWidget):
         self._clear.setEnabled(bool(coloring.points))
         self._brush.setEnabled(coloring.photo is not None)
 
+    def _show_canvas(self) -> None:
+        coloring = self._studio.coloring
+        pointed = coloring.photo is not None and coloring.photo.pointed
+        self._canvas.setEnabled(pointed and coloring.picture is not None and self._on_canvas.possible)
+        if not self._canvas.isEnabled():
+            self._canvas.setChecked(False)
+
     def _show_painted(self) -> None:
         self._painted.setText("Hint layer in use" if self._studio.coloring.painted is not None else "")
 
@@ -120,7 +136,8 @@ def _describe(item: QtWidgets.QListWidgetItem, point: ColorPoint) -> None:
         return
     red, green, blue = (round(value) for value in point.rgb)
     item.setData(Qt.ItemDataRole.UserRole, point)
-    item.setText(f"#{red:02x}{green:02x}{blue:02x} at {point.x:.0f}, {point.y:.0f}")
+    whose = ", suggested" if point.kind == ANCHOR else ""
+    item.setText(f"#{red:02x}{green:02x}{blue:02x} at {point.x:.0f}, {point.y:.0f}{whose}")
     if former is None or former.rgb != point.rgb:
         color = QtGui.QPixmap(14, 14)
         color.fill(QtGui.QColor(red, green, blue))

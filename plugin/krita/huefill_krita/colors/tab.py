@@ -1,4 +1,4 @@
-"""The tab Color: the photo in color, points and colors for them, saturation, a reference, Apply."""
+"""The tab Color: the photo in color, suggestions for it, points and colors for them, saturation, a reference, Apply."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from huefill_protocol.actions import offered
 from ..panels.labels import OneLine, Wrapped
 from ..qt import Qt, QtWidgets
 from .buttons import button
-from .likely import LikelyColors
 from .palette import PalettePanel
 from .picture import Picture
 from .picture_tools import PictureTools
 from .point_list import PointList
+from .strength import Strength
 from .studio import Studio
+from .under_picture import UnderPicture
 from .whole_picture import WholePicture
 
 _ACTIONS = tuple(action for action in offered("krita") if action.live)
@@ -28,45 +29,62 @@ class ColorTab(QtWidgets.QWidget):
         self._studio = studio
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(4)
+        column.setSpacing(2)
         picture = Picture(studio)
         self._pages = QtWidgets.QStackedWidget()
         self._pages.setMinimumHeight(_SHORTEST)
         self._pages.addWidget(picture)
         self._pages.addWidget(_Invitation(studio))
-        self._likely = LikelyColors(studio)
-        self._said = OneLine(faint=True)
-        self._said.setObjectName("huefill_colors_said")
         column.addWidget(_Head(studio))
         column.addWidget(self._pages, 1)
         column.addWidget(PictureTools(studio, picture))
-        column.addWidget(self._likely)
-        column.addWidget(self._said)
+        column.addWidget(UnderPicture(studio, picture))
+        column.addWidget(Strength(studio))
+        column.addWidget(_Foot(studio))
         column.addWidget(_More(studio))
         studio.opened.connect(self._show)
-        studio.said.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        coloring = self._studio.coloring
         self._pages.setCurrentIndex(0 if self._studio.source is not None else 1)
-        self._likely.setEnabled("points" in self._studio.action.hints)
-        text = "" if coloring.said is None else coloring.said.text
-        self._said.setText(text)
-        self._said.setToolTip(text)
 
 
-class _Head(QtWidgets.QWidget):
-    """Which action, which photo, Apply."""
+class _Foot(QtWidgets.QWidget):
+    """What is to be said of the colors; where there is nothing, which photo it is."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
         self._studio = studio
-        grid = QtWidgets.QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(0, 1)
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._said = OneLine(faint=True)
+        self._said.setObjectName("huefill_colors_said")
+        self._name = OneLine(faint=True, elide=Qt.TextElideMode.ElideMiddle)
+        self._name.setObjectName("huefill_colors_photo")
+        for each in (self._said, self._name):
+            row.addWidget(each)
+        for signal in (studio.opened, studio.sources_changed, studio.said):
+            signal.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        said, title = self._studio.coloring.said, self._studio.title
+        for label, text in ((self._said, "" if said is None else said.text), (self._name, title)):
+            label.setText(text)
+            label.setToolTip(text)
+        self._said.setVisible(said is not None)
+        self._name.setVisible(said is None)
+
+
+class _Head(QtWidgets.QWidget):
+    """Which action, and Apply."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.setSpacing(4)
         self._action = QtWidgets.QComboBox()
         self._action.setObjectName("huefill_colors_action")
         self._action.setAccessibleName("What to do")
@@ -76,20 +94,15 @@ class _Head(QtWidgets.QWidget):
             self._action.addItem(action.title)
             self._action.setItemData(self._action.count() - 1, action.tip, Qt.ItemDataRole.ToolTipRole)
         self._action.activated.connect(lambda index: studio.choose(_ACTIONS[index]))
-        self._name = OneLine(faint=True, elide=Qt.TextElideMode.ElideMiddle)
-        self._name.setObjectName("huefill_colors_photo")
         self._apply = button("A&pply", "huefill_colors_apply", "Add the colors as one layer, one undo step.", studio.apply)
-        grid.addWidget(self._action, 0, 0)
-        grid.addWidget(self._apply, 0, 1)
-        grid.addWidget(self._name, 1, 0, 1, 2)
+        row.addWidget(self._action, 1)
+        row.addWidget(self._apply)
         studio.opened.connect(self._show)
         studio.sources_changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         self._action.setCurrentIndex(_ACTIONS.index(self._studio.action))
-        self._name.setText(self._studio.title)
-        self._name.setToolTip(self._studio.title)
         self._apply.setEnabled(self._studio.coloring.ready)
 
 

@@ -1,4 +1,4 @@
-"""What guides the colors of the whole picture: saturation, a reference, the network."""
+"""What guides the colors of the whole picture: saturation, a reference, the network; and where they are unsure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WIDEST = 260
 
 
 class WholePicture(QtWidgets.QWidget):
-    """A slider and two boxes."""
+    """A slider, two boxes, and the switch of the veil."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -43,12 +43,18 @@ class WholePicture(QtWidgets.QWidget):
         self._network.activated.connect(lambda index: self._studio.coloring.use(self._network.itemText(index)))
         grid.addWidget(self._network_label, 2, 0)
         grid.addWidget(self._network, 2, 1)
+        self._unsure = QtWidgets.QCheckBox("Show where colors are &unsure")
+        self._unsure.setObjectName("huefill_unsure")
+        self._unsure.setToolTip("A veil lies over what could well have other colors: look there first.")
+        self._unsure.toggled.connect(lambda shown: self._studio.coloring.show_confidence(shown))
+        grid.addWidget(self._unsure, 3, 0, 1, 2)
         studio.sources_changed.connect(self._show)
         studio.opened.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         self.setEnabled(self._studio.coloring.photo is not None)
+        self._unsure.setChecked(self._studio.coloring.with_confidence)
         self._show_saturation()
         self._show_networks()
 

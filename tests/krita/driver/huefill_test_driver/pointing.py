@@ -117,6 +117,7 @@ def _from_near(desk, picture):
     desk.screenshot("near")
     after = picture.grab().toImage()
     widget(desk, "huefill_before").click()
+    yield 300  # the photo as it was is made small between other things
     before = picture.grab().toImage()
     record["before_is_gray"] = [_most_colorful(before), _most_colorful(after)]
     widget(desk, "huefill_before").click()

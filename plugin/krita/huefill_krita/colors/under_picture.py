@@ -1,0 +1,67 @@
+"""The row under the picture: likely colors of the selected point, or else suggestions for the whole picture."""
+
+from __future__ import annotations
+
+from huefill_client.coloring import VARIANTS
+
+from ..panels.labels import OneLine
+from ..qt import QtWidgets
+from .buttons import button, tool
+from .likely import LikelyColors
+from .picture import Picture
+from .studio import Studio
+from .variants import Variants
+
+_HEIGHT = 34
+_MISSING = "No network that suggests colors is installed: likely colors only."
+_COMING = "Suggestions are being made…"
+
+
+class UnderPicture(QtWidgets.QStackedWidget):
+    """Always of the same height, so that nothing moves."""
+
+    def __init__(self, studio: Studio, picture: Picture) -> None:
+        super().__init__()
+        self._studio = studio
+        self.setFixedHeight(_HEIGHT)
+        self._colors = QtWidgets.QWidget()
+        row = QtWidgets.QHBoxLayout(self._colors)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        back = "Back to the suggestions for the whole picture; also by Escape over the picture."
+        self._back = tool("‹", "huefill_back_to_variants", back, lambda: studio.coloring.select(None))
+        self._back.setSizePolicy(QtWidgets.QSizePolicy.Policy.Fixed, QtWidgets.QSizePolicy.Policy.Expanding)
+        row.addWidget(self._back)
+        row.addWidget(LikelyColors(studio), 1)
+        self._variants = Variants(studio, picture)
+        self._said = OneLine(faint=True)
+        self._said.setObjectName("huefill_variants_said")
+        tip = "Show the photo in several different colors to choose from. Your points stay."
+        self._ask = button("&Suggest Colors", "huefill_suggest", tip, lambda: studio.coloring.propose(VARIANTS))
+        for page in (self._colors, self._variants, self._said, self._ask):
+            self.addWidget(page)
+        for signal in (studio.opened, studio.proposed, studio.points_changed):
+            signal.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        coloring = self._studio.coloring
+        offers = "variants" in self._studio.action.hints
+        self._back.setVisible(offers and bool(coloring.variants))
+        self._colors.setEnabled("points" in self._studio.action.hints)
+        self.setCurrentWidget(self._page() if offers and coloring.photo is not None else self._colors)
+
+    def _page(self) -> QtWidgets.QWidget:
+        coloring = self._studio.coloring
+        if coloring.selected is not None:
+            return self._colors
+        if coloring.proposing:
+            return self._say(_COMING)
+        if not coloring.can_propose:
+            return self._say(_MISSING)
+        return self._variants if coloring.variants else self._ask
+
+    def _say(self, text: str) -> QtWidgets.QWidget:
+        self._said.setText(text)
+        self._said.setToolTip(text)
+        return self._said
