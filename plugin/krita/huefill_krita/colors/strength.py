@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huefill_client.coloring import STRONGEST
+from huefill_protocol.choices import MOST_STRENGTH
 
 from ..qt import Qt, QtWidgets
 from .buttons import button
@@ -24,7 +24,7 @@ class Strength(QtWidgets.QWidget):
         self._slider = QtWidgets.QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("huefill_color_strength")
         self._slider.setAccessibleName("Color strength")
-        self._slider.setRange(0, round(100 * STRONGEST))
+        self._slider.setRange(0, round(100 * MOST_STRENGTH))
         self._slider.setPageStep(10)
         self._slider.setMinimumWidth(60)
         self._slider.setToolTip(_TIP)

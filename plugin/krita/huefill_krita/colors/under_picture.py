@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from huefill_client.coloring import VARIANTS
+from huefill_client.sentences import NO_ANCHORS, Sentence
 
-from ..panels.labels import OneLine
+from ..panels.labels import Wrapped
 from ..qt import QtWidgets
 from .buttons import button, tool
 from .likely import LikelyColors
@@ -13,8 +14,7 @@ from .studio import Studio
 from .variants import Variants
 
 _HEIGHT = 34
-_MISSING = "No network that suggests colors is installed: likely colors only."
-_COMING = "Suggestions are being made…"
+_COMING = Sentence("proposing", "Suggestions are being made…")
 
 
 class UnderPicture(QtWidgets.QStackedWidget):
@@ -34,7 +34,7 @@ class UnderPicture(QtWidgets.QStackedWidget):
         row.addWidget(self._back)
         row.addWidget(LikelyColors(studio), 1)
         self._variants = Variants(studio, picture)
-        self._said = OneLine(faint=True)
+        self._said = Wrapped(faint=True)
         self._said.setObjectName("huefill_variants_said")
         tip = "Show the photo in several different colors to choose from. Your points stay."
         self._ask = button("&Suggest Colors", "huefill_suggest", tip, lambda: studio.coloring.propose(VARIANTS))
@@ -58,10 +58,10 @@ class UnderPicture(QtWidgets.QStackedWidget):
         if coloring.proposing:
             return self._say(_COMING)
         if not coloring.can_propose:
-            return self._say(_MISSING)
+            return self._say(NO_ANCHORS)
         return self._variants if coloring.variants else self._ask
 
-    def _say(self, text: str) -> QtWidgets.QWidget:
-        self._said.setText(text)
-        self._said.setToolTip(text)
+    def _say(self, sentence: Sentence) -> QtWidgets.QWidget:
+        self._said.setText(sentence.message)
+        self._said.setToolTip(sentence.text)
         return self._said
