@@ -59,6 +59,14 @@ def huefill_home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def anchors_network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store entry, made once: a network of anchors that knows nothing, but heeds its anchors."""
+    from tests.anchors import seeded_anchors
+
+    return seeded_anchors(tmp_path_factory.mktemp("anchors")).folder
+
+
+@pytest.fixture(scope="session")
 def photos() -> Path:
     """The bundled photographs; examples/photos/CREDITS.md says whose they are."""
     return ROOT / "examples" / "photos"

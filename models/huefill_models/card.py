@@ -44,7 +44,8 @@ VERSION = 2
 DETAILS = ("exemplar", "residual", "none")
 COLORS = ("keep", "internal")
 # The measure in "score" by which cards of a role are ranked; a card that was not measured comes after those that were.
-MEASURES = {"inpainting": "hole_psnr", "hints": "automatic_psnr"}
+# Networks of hints and of anchors have the same measure: by it, too, one of them is chosen where nothing is said of a photo's colors.
+MEASURES = {"inpainting": "hole_psnr", "hints": "automatic_psnr", "anchors": "automatic_psnr"}
 # Words that people choose instead of a network: none may be called so.
 RESERVED = ("auto", "patch")
 

@@ -50,3 +50,13 @@ def in_gamut(lightness: Image, ab: Image) -> npt.NDArray[np.bool_]:
     """N: whether sRGB has the colors ``ab`` N 2 at the ``lightness`` N in [0, 100], within a unit of chroma."""
     here = ab[:, None]
     return np.asarray(np.abs(clip_to_gamut(lightness[:, None], here) - here).max((1, 2)) < 1)
+
+
+def lightness_that_shows(lightness: Image, ab: Image) -> Image:
+    """N: for each of the colors ``ab`` N 2 the lightness in [0, 100] nearest to that of ``lightness`` N at which sRGB has it, within a unit
+    of chroma; for a color that it has nowhere, the one at which it comes nearest."""
+    levels = np.linspace(0, 100, _LIGHTNESS, dtype=np.float32)
+    wanted = np.broadcast_to(ab[:, None], (len(ab), _LIGHTNESS, 2))
+    lost = np.abs(clip_to_gamut(np.broadcast_to(levels, wanted.shape[:2]), wanted) - wanted).max(2)
+    cost = np.where(lost < 1, np.abs(levels - lightness[:, None]), 1000 * (1 + lost))
+    return np.asarray(levels[cost.argmin(1)], np.float32)

@@ -151,8 +151,8 @@ class Guidance:
 
 
 def check_points(points: Sequence[ColorPoint], shape: tuple[int, int]) -> None:
-    """Raises `HuefillError` for a point outside the photo, or two of one kind and one pixel with different colors."""
-    seen: dict[tuple[int, int, str], int] = {}
+    """Raises `HuefillError` for a point outside the photo, or two of a person's on one pixel with different colors."""
+    seen: dict[tuple[int, int], int] = {}
     for number, point in enumerate(points, 1):
         if not (-0.5 <= point.x < shape[1] - 0.5 and -0.5 <= point.y < shape[0] - 0.5):
             raise HuefillError(
@@ -161,7 +161,9 @@ def check_points(points: Sequence[ColorPoint], shape: tuple[int, int]) -> None:
                 "Move it inside, or delete it.",
             )
         pixel = (round(point.x), round(point.y))
-        former = seen.setdefault((*pixel, point.kind), number)
+        if point.kind != POINT:
+            continue
+        former = seen.setdefault(pixel, number)
         if former != number and points[former - 1].rgb != point.rgb:
             raise HuefillError(
                 "points_contradict",

@@ -104,13 +104,13 @@ class Live:
         colorizer, guidance = self._said(hints, max(1, hints.variants))
         at = hints.palette_at
         begin = time.perf_counter()
-        chroma = self._photo.chroma(colorizer, guidance, at, progress.check)
+        chroma = self._photo.known_chroma(colorizer, guidance, at, progress.check)
         likely = chroma.suggestions
         if at is not None and (others := guidance.without_point_at(at)) is not guidance:
             likely = self._photo.suggestions(colorizer, others, at, progress.check)
         variants = [chroma][: hints.variants]
         for number in range(1, hints.variants):
-            variants.append(self._photo.chroma(colorizer, replace(guidance, variant=number), None, progress.check))
+            variants.append(self._photo.known_chroma(colorizer, replace(guidance, variant=number), None, progress.check))
         network = time.perf_counter()
         image = self._photo.preview(chroma, guidance, hints.longest, hints.strength)
         tensors: dict[str, Array] = {"preview": image}

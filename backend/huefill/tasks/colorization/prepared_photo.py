@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -29,10 +29,12 @@ from huefill.tasks.colorization.guidance import Guidance
 from huefill.tasks.contract import POINT, ColorPoint
 
 Image = npt.NDArray[np.float32]
+T = TypeVar("T")
 
 _BYTES, _BYTES_PER_PIXEL = 200 << 20, 30
 _STAGE = "coloring"
-_SUGGESTIONS_KEPT = 8
+# Answers of networks that are kept: those of the variants and of the last changes.
+_ANSWERS_KEPT = 12
 
 
 class PreparedPhoto:
@@ -64,7 +66,8 @@ class PreparedPhoto:
         self._lock = threading.Lock()
         self._states: dict[str, Any] = {}
         self._view: tuple[int, Image] | None = None
-        self._suggested: deque[tuple[Any, Distribution | None]] = deque(maxlen=_SUGGESTIONS_KEPT)
+        self._suggested = _Answers[Distribution | None]()
+        self._colored = _Answers[Chroma]()
 
     @property
     def bytes(self) -> int:
@@ -85,15 +88,19 @@ class PreparedPhoto:
         self, colorizer: Colorizer[Any], guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
     ) -> Distribution | None:
         """As `Colorizer.suggestions`; the last answers are kept, so that another color of the point ``at`` costs nothing."""
-        asked = (colorizer.name, guidance, at)
-        with self._lock:
-            for known, answer in self._suggested:
-                if known == asked:
-                    return answer
-        found = colorizer.suggestions(self._state(colorizer), guidance, at, check)
-        with self._lock:
-            self._suggested.append((asked, found))
-        return found
+        return self._suggested.get(
+            (colorizer.name, guidance, at), lambda: colorizer.suggestions(self._state(colorizer), guidance, at, check)
+        )
+
+    def known_chroma(
+        self,
+        colorizer: Colorizer[Any],
+        guidance: Guidance,
+        at: tuple[float, float] | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> Chroma:
+        """As `chroma`; the last answers are kept, so that another strength, size or choice of a variant costs no run of the network."""
+        return self._colored.get((colorizer.name, guidance, at), lambda: self.chroma(colorizer, guidance, at, check))
 
     def confidence(
         self, colorizer: Colorizer[Any], guidance: Guidance, longest: int, check: Callable[[], None] | None = None
@@ -166,6 +173,25 @@ class PreparedPhoto:
         lightness = np.array([self.lightness_at(points[number].x, points[number].y) for number in own], np.float32)
         ab = point_colors([points[number] for number in own])[:, 1:] * np.float32(strength)
         return [number for number, shown in zip(own, in_gamut(lightness, ab), strict=True) if not shown]
+
+
+class _Answers(Generic[T]):
+    """The last answers by what was asked. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: deque[tuple[Any, T]] = deque(maxlen=_ANSWERS_KEPT)
+
+    def get(self, asked: Any, find: Callable[[], T]) -> T:
+        """The answer to what equals ``asked``, found anew where it is not known."""
+        with self._lock:
+            for known, answer in self._known:
+                if known == asked:
+                    return answer
+        found = find()
+        with self._lock:
+            self._known.append((asked, found))
+        return found
 
 
 def _gray(lightness: Image) -> Image:

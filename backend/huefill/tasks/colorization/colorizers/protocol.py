@@ -19,6 +19,13 @@ State = TypeVar("State")
 _CLOSE = 15.0
 
 
+def certainty(ab: Image, probability: Image) -> Image:
+    """T in [0, 1], of each of ``probability`` T N over the colors ``ab`` N 2: see `Distribution.confidence`."""
+    mean = probability @ ab
+    near = ((ab[None] - mean[:, None]) ** 2).sum(2) <= _CLOSE**2
+    return np.asarray(np.clip((probability * near).sum(1), 0, 1), np.float32)
+
+
 @dataclass(frozen=True)
 class Distribution:
     """How likely each color is at one pixel: ``ab`` N 2 in units of Lab, ``probability`` N, which sums to 1."""
@@ -29,9 +36,7 @@ class Distribution:
     @property
     def confidence(self) -> float:
         """In [0, 1]: the share of what is likely that lies within `_CLOSE` of the mean; low where very different colors are likely."""
-        mean = self.probability @ self.ab
-        near = ((self.ab - mean) ** 2).sum(1) <= _CLOSE**2
-        return float(np.clip(self.probability[near].sum(), 0, 1))
+        return float(certainty(self.ab, self.probability[None])[0])
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,20 @@ from typing import Any
 
 from huefill.errors import HuefillError
 from huefill.runtime.store import Card, model_store
+from huefill.tasks.colorization.colorizers.disco import AnchorsNetwork
 from huefill.tasks.colorization.colorizers.hints_network import HintsNetwork
 from huefill.tasks.colorization.colorizers.protocol import Colorizer
 from huefill_protocol.choices import ANCHORS, HINTS
 
 # By a card's role. A new kind of network is one file beside this one and one line here.
-_ROLES: dict[str, Callable[[Card, str], Colorizer[Any]]] = {"hints": HintsNetwork}
+_ROLES: dict[str, Callable[[Card, str], Colorizer[Any]]] = {"hints": HintsNetwork, "anchors": AnchorsNetwork}
 # The role of the networks that color by a method of `huefill_protocol.choices.METHODS`.
 _METHODS = {HINTS: "hints", ANCHORS: "anchors"}
 
 
 def cards(method: str = "auto") -> list[Card]:
     """The installed networks that can color a photo by this method, the best scored first."""
-    roles = [role for name, role in _METHODS.items() if method in ("auto", name) and role in _ROLES]
+    roles = [role for name, role in _METHODS.items() if method in ("auto", name)]
     return [card for card in model_store().cards() if card.role in roles]
 
 
