@@ -103,6 +103,10 @@ class Coloring:
         """Have ``call()`` made after each of ``changes``."""
         self._listeners.append((frozenset(changes), call))
 
+    def silence(self) -> None:
+        """What has listened is gone: nothing is told any more."""
+        self._listeners.clear()
+
     # the photo
 
     def begin(self, photo: Photo, points: tuple[ColorPoint, ...] = (), *, live: bool = True) -> None:

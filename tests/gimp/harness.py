@@ -46,6 +46,11 @@ class User:
             "native", self.home / ".config/GIMP/3.0", self.home / ".local/share/huefill/environment.json", Path("gimp-3.0")
         )
 
+    @property
+    def models(self) -> Path:
+        """Where networks of their own lie."""
+        return self.home / ".local/share/huefill/models"
+
     def install(self) -> None:
         """As `python3 installer gimp` does it, with the Python that runs the tests and a backend that leaves soon."""
         (self.home / "run").mkdir(mode=0o700, parents=True, exist_ok=True)

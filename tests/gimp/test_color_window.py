@@ -1,4 +1,4 @@
-"""The color dialogs as a person uses them: before and after by a line and a key, the strength of all colors."""
+"""The color dialogs as a person uses them: before and after, the strength of all colors, suggestions and their anchors."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from huefill.imaging.color_spaces import rgb_to_lab
+from tests.anchors import provide_anchors
 from tests.desktop import Desktop
 from tests.gimp.harness import ARTEFACTS, User
 from tests.gimp.person import Person
@@ -19,6 +20,7 @@ from tests.parrots import PHOTO, PLACES, true_colors
 
 _ROW = 165  # of the dialog, in its picture
 _PULL = 60
+_SECOND = 176, 86  # of the suggestions
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +30,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     Image.open(PHOTO).convert("L").convert("RGB").save(folder / "gray.png")
     user = User(folder / "home")
     user.install()
+    provide_anchors(user.models)
     files = {
         "large_gray": folder / "gray.png",
         "points": ",".join(f"{x}:{y}" for x, y in PLACES),
         "colors": ",".join(true_colors()),
-        "parts": "split",
+        "parts": "split taken changed opened",
     }
     with Desktop() as desktop:
         gimp = user.start_window(folder / "out", files, desktop.display, "color_window")
@@ -52,6 +55,7 @@ def _sit_down(person: Person) -> dict[str, Any]:
     person.xdotool("key", "Return")
     seen["split"] = person.has_come_to("split")
     seen["half"] = _result(person, "split")
+    _take(person, seen)
     person.goes_on("end")
     return seen
 
@@ -59,11 +63,10 @@ def _sit_down(person: Person) -> dict[str, Any]:
 def _opens(person: Person, title: str, seen: dict[str, Any]) -> str:
     """The dialog, with its preview, and the keys in its picture."""
     dialog = person.window(f"Huefill: {title}$")
-    width, seen["heights"][title] = person.size(dialog)
+    _, seen["heights"][title] = person.size(dialog)
     person.xdotool("mousemove", "2", "2")  # off the buttons, whose tips would lie on the picture
-    time.sleep(6)
-    person.moves(dialog, width // 2 + 30, _ROW)
-    person.xdotool("click", "3")  # there is no point to remove
+    time.sleep(8)
+    _to_the_picture(person, dialog)
     return dialog
 
 
@@ -94,6 +97,39 @@ def _strengthen(person: Person, dialog: str, seen: dict[str, Any]) -> None:
         person.xdotool("key", *(keys or ("Shift_L",)))
         shown = _chroma(person, f"strength-{name.replace(' ', '-')}", dialog)
         seen["chroma"][name] = float(np.median(shown[:, seen["middle"] - 150 : seen["middle"] + 150]))
+
+
+def _take(person: Person, seen: dict[str, Any]) -> None:
+    """A suggestion as it is; the same one, changed and undone; what was saved of that, found again."""
+    for part in ("taken", "changed", "opened"):
+        person.goes_on(part)
+        dialog = _opens(person, "Colorize", seen)
+        if part != "opened":
+            person.moves(dialog, *_SECOND)
+            person.xdotool("click", "1")
+            time.sleep(3)
+            _to_the_picture(person, dialog)
+        if part == "changed":
+            for keys in (("n", *["shift+Right"] * 3, *["shift+Down"] * 3), ("n",), ("3",), ("n",), ("Delete",)):
+                person.xdotool("key", *keys)
+                time.sleep(1.5)
+        person.picture(f"colorize-{part}", dialog)
+        person.xdotool("key", "Return")
+        seen[part] = person.has_come_to(part)
+        seen[f"{part}_layer"] = _result(person, part)
+        person.window("– GIMP$")
+        person.picture(f"colorized-{part}")
+        if part == "changed":
+            person.xdotool("key", "ctrl+z")
+            seen["undone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 1 else None, "the undo")
+        person.puts_messages_away()
+
+
+def _to_the_picture(person: Person, dialog: str) -> None:
+    """Give it the keys by a click beside the photo."""
+    person.moves(dialog, person.size(dialog)[0] - 40, _ROW)
+    person.xdotool("click", "3")
+    time.sleep(0.5)
 
 
 def _colored_from(person: Person, name: str, dialog: str) -> int:
@@ -133,6 +169,39 @@ def test_all_colors_are_made_weaker_and_stronger_in_the_picture_and_in_the_layer
         [np.linalg.norm(rgb_to_lab(each[y : y + 1, x : x + 1, :3])[..., 1:]) for x, y in PLACES] for each in (seen["half"], photo)
     )
     assert 0.4 < sum(there) / sum(truth) < 0.6, "of the points' colors there is half"
+
+
+def _anchors(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was kept with the image, but for the numbers of the points."""
+    return [{name: value for name, value in point.items() if name != "id"} for point in told["kept"] if point["kind"] == "anchor"]
+
+
+def test_a_suggestion_is_taken_with_its_anchors(seen: dict[str, Any]) -> None:
+    taken = seen["taken"]["taken"]
+    assert taken["done"], taken["said"]
+    assert len(_anchors(taken)) >= 3 and taken["samples"] == 0
+    assert len(taken["layers"]) == 2 and "suggestion" in taken["layers"][0]
+
+
+def test_its_anchors_are_moved_recolored_and_deleted(seen: dict[str, Any]) -> None:
+    taken, changed = _anchors(seen["taken"]["taken"]), _anchors(seen["changed"]["changed"])
+    assert len(changed) == len(taken) - 1
+    moved, recolored = changed[:2]
+    assert (moved["x"], moved["y"]) != (taken[0]["x"], taken[0]["y"]) and moved["rgb"] == taken[0]["rgb"]
+    assert recolored["rgb"] != taken[1]["rgb"] and (recolored["x"], recolored["y"]) == (taken[1]["x"], taken[1]["y"])
+    assert changed[2:] == taken[3:]
+    assert not np.array_equal(seen["changed_layer"], seen["taken_layer"])
+
+
+def test_one_ctrl_z_takes_the_layer_and_its_anchors_back(seen: dict[str, Any]) -> None:
+    assert len(seen["changed"]["changed"]["layers"]) == 2
+    assert seen["undone"]["layers"] == ["Background"] and not seen["undone"]["kept"]
+
+
+def test_anchors_are_found_again_in_the_saved_image_and_color_it_as_before(seen: dict[str, Any]) -> None:
+    assert seen["opened"]["opened"]["done"], seen["opened"]["opened"]["said"]
+    assert _anchors(seen["opened"]["opened"]) == _anchors(seen["changed"]["changed"])
+    assert np.array_equal(seen["opened_layer"], seen["changed_layer"])
 
 
 def test_every_color_dialog_fits_a_low_screen(seen: dict[str, Any]) -> None:

@@ -214,6 +214,16 @@ def test_nobody_is_told_of_lists_of_documents_when_the_hand_moves(coloring: Colo
     assert not {Change.SOURCES, Change.PHOTO, Change.MESSAGE, Change.PICTURE} & set(heard)
 
 
+def test_a_dialog_that_has_gone_is_told_nothing_of_what_goes_on(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo())
+    heard = told(coloring)
+    coloring.silence()
+    coloring.place(10, 10)
+    lives[0].offer(Opened(("one", "two")))
+    coloring.end()
+    assert heard == []
+
+
 def test_nothing_is_asked_twice(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo())
     coloring.saturate(0.5)

@@ -19,7 +19,7 @@ def run():
     parts = os.environ["HUEFILL_TEST_PARTS"].split()
     for part, then in zip(parts, (*parts[1:], "end"), strict=True):
         globals()[part](desk)
-        wait_for(then, lambda part=part: tell({**desk.record, "part": part}))
+        wait_for(then, lambda part=part: _tell(desk, part))
 
 
 def split(desk):
@@ -48,6 +48,11 @@ def opened(desk):
     desk.images.append(again)
     Gimp.Display.new(again)
     _colorize(desk, "opened", again)
+
+
+def _tell(desk, part):
+    image = desk.images[-1]
+    tell({**desk.record, "part": part, "layers": [layer.get_name() for layer in image.get_layers()], "kept": kept(image)})
 
 
 def _gray(desk):

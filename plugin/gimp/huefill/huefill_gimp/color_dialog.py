@@ -24,6 +24,7 @@ from .swatches import Swatches
 from .variants import Variants
 
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
+_AUTO = "auto"
 _CHOOSE = "Choose a suggestion: its anchors, the diamonds, can be moved, recolored and deleted."
 _HINT = "Click in the picture to set a point; a sample point of the image (Ctrl+drag from a ruler) is one, too."
 
@@ -84,6 +85,7 @@ class ColorPreview:
         """The dialog goes; the coloring stays as it is."""
         GLib.source_remove(self._timer)
         self._hinting = iter(())
+        self._coloring.silence()
         self._strength.close()
         for owner, handler in self._handlers:
             owner.disconnect(handler)
@@ -154,9 +156,10 @@ class NetworkRow:
         names = self._coloring.networks
         if len(names) < 2 or self._box.get_model().iter_n_children() > 0:
             return
+        self._box.append(_AUTO, "Automatic")
         for name in names:
-            self._box.append_text(name)
-        self._box.set_active(names.index(self._coloring.network) if self._coloring.network in names else 0)
-        self._box.connect("changed", lambda box: self._config.set_property("model", box.get_active_text()))
+            self._box.append(name, name)
+        self._box.set_active_id(self._coloring.network if self._coloring.network in names else _AUTO)
+        self._box.connect("changed", lambda box: self._config.set_property("model", box.get_active_id()))
         for part in (*self.widget.get_children(), self.widget):
             part.show()

@@ -104,7 +104,7 @@ class Order:
             names_of(self.command, result, self.photo.canvas, time.monotonic() - begun, colored_by(hints), taken),
             rgb=convert,
             masked=not Gimp.Selection.is_empty(image),
-            also=lambda: points.keep(image, kept),
+            also=lambda: points.keep(image, kept) if self._pointed else None,
         )
         return place(self.photo, result, how)
 

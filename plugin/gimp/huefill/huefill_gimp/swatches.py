@@ -32,7 +32,7 @@ class Swatches:
         row = Gtk.Box(spacing=2)
         for offer in self._offers:
             row.pack_start(offer.button, True, True, 0)
-        self._label = Gtk.Label(xalign=0, width_chars=14)
+        self._label = Gtk.Label(xalign=0, width_chars=17)
         self._color = Gtk.ColorButton(title="Color of the Point")
         self._color.get_accessible().set_name("Color of the point")
         self._color.connect("color-set", lambda button: coloring.recolor(_of_gdk(button.get_rgba())))
@@ -77,7 +77,7 @@ class Swatches:
     def show_point(self) -> None:
         """The selected point as it is now."""
         chosen, points = self._coloring.selected, self._coloring.points
-        self._label.set_text(_numbered(chosen, points) if chosen else f"{len(points) or 'No'} points")
+        self._label.set_text(_numbered(chosen, points) if chosen else _counted(points))
         for widget in (self._color, self._take, self._radius, self._strength):
             widget.set_sensitive(chosen is not None)
         self._quiet = True
@@ -103,6 +103,14 @@ def _numbered(chosen: ColorPoint, points: Sequence[ColorPoint]) -> str:
     """ "Anchor 3 of 8": points and anchors are counted each for themselves."""
     alike = [point.id for point in points if point.kind == chosen.kind]
     return f"{'Anchor' if chosen.kind == ANCHOR else 'Point'} {alike.index(chosen.id) + 1} of {len(alike)}"
+
+
+def _counted(points: Sequence[ColorPoint]) -> str:
+    """ "2 points, 8 anchors"."""
+    anchors = sum(point.kind == ANCHOR for point in points)
+    counted = ((len(points) - anchors, "point"), (anchors, "anchor"))
+    words = [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counted if count]
+    return ", ".join(words) or "No points"
 
 
 class _Offer:
