@@ -6,19 +6,16 @@ Everything happens on the thread of the editor's windows: what the backend answe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
 
-from huefill_client.anchors import Variant, nearest
 from huefill_client.color_hints import Hints, Photo, Reference, Suggestion
-from huefill_client.color_points import ANCHOR, POINT, Color, ColorPoint, PointHistory
-from huefill_client.geometry import Rect
+from huefill_client.color_points import ANCHOR, Color, ColorPoint, PointHistory
 from huefill_client.jobs import Begin, JobRunner
 from huefill_client.likely import LikelyColors
 from huefill_client.live import LivePhoto, Preview
-from huefill_client.requests import How, Point
+from huefill_client.said import Said
 from huefill_client.sent_photo import Opened
 from huefill_client.sentences import Sentence
 from huefill_protocol.choices import MOST_STRENGTH
@@ -56,34 +53,22 @@ class _Asked(NamedTuple):
         return more and self.hints == other.hints and other.place in (None, self.place)
 
 
-class Coloring:
+class Coloring(Said):
     """The points are in ``history``; change them by the methods here, which tell listeners and ask for another preview."""
 
     def __init__(self, deliver: Callable[[Callable[[], None]], None], open_live: Callable[..., LivePhoto] = LivePhoto) -> None:
         self._deliver, self._open_live = deliver, open_live
         self._listeners: list[tuple[frozenset[Change], Callable[[], None]]] = []
         self._asked: _Asked | None = None
-        self.recent: tuple[Color, ...] = ()
-        self.network = "auto"
-        self.networks: tuple[str, ...] = ()
-        # How the backend can color; None until it has opened a photo.
-        self.methods: tuple[str, ...] | None = None
         self._longest = 0
-        self._reset()
+        super().__init__()
 
     def _reset(self) -> None:
-        self.photo: Photo | None = None
+        super()._reset()
         self.live: LivePhoto | None = None
         self._is_live = False
-        self.history = PointHistory()
-        self.painted: Tensor | None = None
-        self.reference: Reference | None = None
-        self.saturation: float | None = None
-        self.strength = 1.0
-        self.seed = 0
         # So many variants are still to come.
         self._proposing = 0
-        self.variants: tuple[Variant, ...] = ()
         self.with_confidence = False
         self.message: Sentence | None = None
         self._of_photo: tuple[Sentence, ...] = ()
@@ -120,7 +105,7 @@ class Coloring:
     def go_on_with(self, photo: Photo) -> None:
         """Keep all that was said, for the same photo in another task."""
         self.photo = photo
-        self._proposing = 0 if self.variants or self._anchors() else photo.variants
+        self._proposing = 0 if self.variants or self.anchors else photo.variants
         self._reopen()
         self._tell(*_ALL)
         self._ask()
@@ -154,14 +139,6 @@ class Coloring:
             self._tell(Change.MESSAGE)
 
     # points
-
-    @property
-    def points(self) -> tuple[ColorPoint, ...]:
-        return self.history.points
-
-    @property
-    def selected(self) -> ColorPoint | None:
-        return self.history.selected
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -234,20 +211,9 @@ class Coloring:
     # suggestions for the whole picture
 
     @property
-    def can_propose(self) -> bool:
-        """Whether the backend has a network that proposes anchors."""
-        return self.methods is not None and "anchors" in self.methods
-
-    @property
     def proposing(self) -> bool:
         """Whether variants were asked for that have not come yet."""
-        return self._proposing > 0 and self._knows_anchors()
-
-    @property
-    def chosen(self) -> int | None:
-        """The index of the variant whose anchors the points are, for the greater part; None where there is none."""
-        area = Rect(0, 0, 0, 0) if self.photo is None else self.photo.area
-        return nearest(self.variants, self.points, area.x, area.y)
+        return self._proposing > 0 and self.may_propose
 
     def propose(self, count: int, seed: int | None = None) -> None:
         """Ask for ``count`` suggestions for the whole picture; another ``seed`` brings others. The points stay as they are."""
@@ -262,9 +228,9 @@ class Coloring:
             return
         variant, area = self.variants[index], self.photo.area
         if self.history.take_anchors(anchor.point(area.x, area.y) for anchor in variant.anchors):
-            self._likely.offer(self._anchors(), variant.anchors)
+            self._likely.offer(self.anchors, variant.anchors)
             # Of a person's own points it knows nothing: that picture is still to come.
-            if len(self._anchors()) == len(self.points):
+            if len(self.anchors) == len(self.points):
                 self.picture = variant.image
                 self._tell(Change.PICTURE)
             self._after_step(True)
@@ -274,9 +240,6 @@ class Coloring:
         if not shown:
             self.confidence = None
         self._after_source("with_confidence", shown)
-
-    def _anchors(self) -> tuple[ColorPoint, ...]:
-        return tuple(point for point in self.points if point.kind == ANCHOR)
 
     # what guides the whole picture
 
@@ -307,31 +270,6 @@ class Coloring:
 
     # what is asked and what comes
 
-    @property
-    def hints(self) -> Hints:
-        """What is said of the colors, for a preview as for the layer."""
-        return self._hints(self._sent())
-
-    def _hints(self, points: list[ColorPoint]) -> Hints:
-        reference = None if self.reference is None else self.reference.picture
-        if self.photo is None or not self.photo.pointed:
-            return Hints((), None, reference, self.saturation, self.network, How(strength=self.strength))
-        how = How(strength=self.strength)
-        if any(point.kind == ANCHOR for point in points) and self._knows_anchors():
-            how = How("anchors", 0, True, self.strength)
-        elif self.photo.variants and self.can_propose:
-            how = How("anchors", self.seed, False, self.strength)
-        return Hints(tuple(map(self._as_sent, points)), self.painted, reference, self.saturation, self.network, how)
-
-    def _knows_anchors(self) -> bool:
-        """Before it has answered, the backend is taken to have what made the anchors."""
-        return self.can_propose or self.methods is None
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is something to color by."""
-        return self.photo is not None and (self.photo.pointed or self.reference is not None or self.saturation is not None)
-
     def application(self) -> Begin:
         """What starts the job that makes the layers under the hints of now: from the photo that the backend has, or by sending it."""
         assert self.photo is not None
@@ -346,16 +284,6 @@ class Coloring:
             saturation=hints.saturation,
             how=hints.how,
         )
-
-    def _sent(self) -> list[ColorPoint]:
-        """The points on the photo: what lies beside it says nothing."""
-        area = Rect(0, 0, 0, 0) if self.photo is None else self.photo.area
-        return [p for p in self.points if area.x - 0.5 <= p.x < area.right - 0.5 and area.y - 0.5 <= p.y < area.bottom - 0.5]
-
-    def _as_sent(self, point: ColorPoint) -> Point:
-        assert self.photo is not None
-        kind, area = point.kind if self._knows_anchors() else POINT, self.photo.area
-        return Point(point.x - area.x, point.y - area.y, self.photo.own_color(point.asked), point.radius, kind)
 
     def _reopen(self) -> None:
         if self.live is not None:
@@ -399,9 +327,7 @@ class Coloring:
         """Variants that were asked for come before all else: what changes meanwhile is asked after them."""
         assert self.photo is not None
         if self._proposing and self.can_propose and self.photo.pointed:
-            own = [point for point in self._sent() if point.kind != ANCHOR]
-            hints = replace(self._hints(own), how=How("anchors", self.seed, False, self.strength))
-            return _Asked(hints, self._proposing, self.with_confidence, None)
+            return _Asked(self.hints_to_propose, self._proposing, self.with_confidence, None)
         # Suggestions cost the network a second run: they are asked for once, and a moving hand wants the picture.
         at = self.selected if self.photo.pointed and not self._moving else None
         wanted = at is not None and not self._likely.found_at(at) and at in self._sent()
@@ -413,7 +339,7 @@ class Coloring:
             self.variants, self._proposing = preview.variants, 0
             self._tell(Change.VARIANTS)
         # What comes with variants shows the first of them, not the anchors that were chosen before.
-        if not preview.variants or not self._anchors():
+        if not preview.variants or not self.anchors:
             self._take_picture(preview)
         self.say(None)
         self._tell_warning()
