@@ -44,6 +44,10 @@ class UnderPicture(QtWidgets.QStackedWidget):
             signal.connect(self._show)
         self._show()
 
+    def hasHeightForWidth(self) -> bool:
+        """Its words would have the whole tab laid out by their width, and it is of one height."""
+        return False
+
     def _show(self) -> None:
         coloring = self._studio.coloring
         offers = "variants" in self._studio.action.hints

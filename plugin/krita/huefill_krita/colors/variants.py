@@ -108,6 +108,8 @@ class _Thumb(QtWidgets.QAbstractButton):
             left, top = (whole.width() - size.width()) // 2, (whole.height() - size.height()) // 2
             self._small = whole.copy(left, top, size.width(), size.height())
         painter.drawImage(area, self._small)
+        painter.setPen(QtGui.QColor("black"))
+        painter.drawRect(area.adjusted(0, 0, -1, -1))
         if self.isChecked() or self.hasFocus() or self.underMouse():
             for color, width in (("black", 5 if self.isChecked() else 3), ("white", 3 if self.isChecked() else 1)):
                 painter.setPen(QtGui.QPen(QtGui.QColor(color), width))
