@@ -10,7 +10,8 @@ from pathlib import Path
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
 # What docs/command-line.md promises of every command.
 RECORD = {
-    *("task", "input", "output", "size", "layer", "layers", "networks", "engine", "why", "preset", "seed", "device", "stages"),
+    *("task", "input", "output", "size", "layer", "layers", "anchors", "variants", "networks", "engine", "method", "why"),
+    *("preset", "seed", "device", "stages"),
     *("seconds", "peak_memory_mb", "notes", "warnings", "recipe"),
 }
 

@@ -17,8 +17,9 @@ from huefill.errors import HuefillError
 from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
 from huefill.imaging.gamut import clip_to_gamut
 from huefill.runtime.progress import Progress
-from huefill.runtime.store import release_models
+from huefill.runtime.store import ModelStore, release_models, shipped_folders
 from huefill.tasks.colorization import colorize, live, match_colors, palette
+from huefill.tasks.colorization.colorizers import registry
 from huefill.tasks.contract import ANCHOR, ColorPoint, Context, Result, points_from_json, request_from_wire, request_to_wire
 from tests.anchors import NAME, install
 
@@ -175,7 +176,7 @@ def test_where_a_person_has_said_a_color_no_anchor_of_that_group_says_another(gr
 def test_strokes_are_exact_beside_anchors(gray: np.ndarray) -> None:
     hints = np.zeros((*gray.shape[:2], 4), np.uint8)
     hints[60:90, 40:100] = (150, 60, 50, 255)
-    result = colorize.run(colorize.Request(gray, hints=hints, method="anchors"), CPU)
+    result = colorize.run(colorize.Request(gray, hints=hints, model=NAME), CPU)
     wanted = rgb_to_lab(np.array([[[150, 60, 50]]], np.float32) / 255)[0, 0, 1:]
     lightness = lab(np.repeat(gray, 3, 2))[60:90, 40:100, 0]
     allowed = clip_to_gamut(lightness, np.broadcast_to(wanted, (*lightness.shape, 2)))
@@ -227,7 +228,7 @@ def test_the_preview_has_the_strength_of_the_result(gray: np.ndarray) -> None:
 def test_another_strength_costs_no_run_of_the_network(gray: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
     from huefill.runtime.sessions import Session
 
-    photo, runs, run = live.open_live(colorize.Request(gray), "cpu"), list[int](), Session.run
+    photo, runs, run = live.open_live(colorize.Request(gray, model=NAME), "cpu"), list[int](), Session.run
     monkeypatch.setattr(Session, "run", lambda *given: (runs.append(1), run(*given))[1])
     for strength in (1.0, 0.9, 0.2):
         photo.preview(live.Hints(method="anchors", strength=strength), Progress())
@@ -235,7 +236,7 @@ def test_another_strength_costs_no_run_of_the_network(gray: np.ndarray, monkeypa
 
 
 def test_a_live_photo_shows_variants_a_map_and_the_anchors_and_applies_the_chosen_one(gray: np.ndarray) -> None:
-    photo = live.open_live(colorize.Request(gray), "cpu")
+    photo = live.open_live(colorize.Request(gray, model=NAME), "cpu")
     assert photo.facts["methods"] == ["hints", "anchors"] and NAME in photo.facts["models"]
     shown = photo.preview(live.Hints(method="anchors", variants=3, confidence=True, longest=120, palette_at=(60, 70)), Progress())
     assert {name: tensor.shape for name, tensor in shown.tensors.items()} == {
@@ -251,12 +252,12 @@ def test_a_live_photo_shows_variants_a_map_and_the_anchors_and_applies_the_chose
     again = photo.preview(live.Hints(chosen, method="anchors", anchored=True, longest=120), Progress())
     assert np.array_equal(again.tensors["preview"], shown.tensors["variants/2"])
     applied = photo.apply(live.Hints(chosen, method="anchors", anchored=True, strength=0.8))(CPU)
-    whole = colorize.run(colorize.Request(gray, chosen, method="anchors", anchored=True, strength=0.8), CPU)
+    whole = colorize.run(colorize.Request(gray, chosen, method="anchors", anchored=True, strength=0.8, model=NAME), CPU)
     assert np.array_equal(pixels(applied), pixels(whole)) and applied.recipe == whole.recipe
 
 
 def test_the_suggestions_at_an_anchor_are_those_without_it(gray: np.ndarray) -> None:
-    photo = live.open_live(colorize.Request(gray), "cpu")
+    photo = live.open_live(colorize.Request(gray, model=NAME), "cpu")
     anchors = points_from_json(json.loads(json.dumps(photo.preview(live.Hints(method="anchors"), Progress()).values["anchors"])))
     at = (anchors[0].x, anchors[0].y)
 
@@ -271,10 +272,19 @@ def test_the_suggestions_at_an_anchor_are_those_without_it(gray: np.ndarray) -> 
 def test_a_palette_can_be_that_of_anchors(gray: np.ndarray) -> None:
     usual = palette.run(palette.Request(gray, 60, 70), CPU).recipe
     assert usual["method"] == "hints"
-    assert palette.run(palette.Request(gray, 60, 70, method="anchors"), CPU).recipe["model"] == NAME
+    assert palette.run(palette.Request(gray, 60, 70, model=NAME), CPU).recipe["method"] == "anchors"
 
 
-def test_left_open_the_method_is_that_of_what_was_said(gray: np.ndarray, anchors_network: Path, huefill_home: Path) -> None:
+@pytest.fixture
+def alone(anchors_network: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The card of the only network of anchors beside those of hints, for the choice between them."""
+    hints = next(folder for folder in shipped_folders() if folder.parent.name == "hints")
+    there = Path(shutil.copytree(anchors_network, tmp_path / NAME)) / "card.json"
+    monkeypatch.setattr(registry, "model_store", lambda: ModelStore([hints, tmp_path]))
+    return there
+
+
+def test_left_open_the_method_is_that_of_what_was_said(gray: np.ndarray, alone: Path) -> None:
     def method(**said: Any) -> str:
         return str(colorize.run(colorize.Request(gray, **said), CPU).recipe["request"]["method"])
 
@@ -282,13 +292,8 @@ def test_left_open_the_method_is_that_of_what_was_said(gray: np.ndarray, anchors
     assert method(variants=2) == method(anchored=True) == "anchors"
     # Without a score it comes after the network of hints; with a better one it goes first.
     assert method() == "hints"
-    card = huefill_home / "models" / NAME / "card.json"
-    before = card.read_text()
-    try:
-        card.write_text(json.dumps({**json.loads(before), "score": {"automatic_psnr": 99.0}}))
-        assert method() == "anchors" and method(points=(RED,)) == "hints"
-    finally:
-        card.write_text(before)
+    alone.write_text(json.dumps({**json.loads(alone.read_text()), "score": {"automatic_psnr": 99.0}}))
+    assert method() == "anchors" and method(points=(RED,)) == "hints"
 
 
 def test_networks_of_hints_take_anchors_that_are_given_for_points(gray: np.ndarray) -> None:
@@ -320,15 +325,11 @@ def test_what_cannot_be_done_is_told_in_a_sentence(gray: np.ndarray, said: dict[
     assert told.value.code == code and told.value.message.endswith(".")
 
 
-def test_a_method_without_a_network_is_told_with_what_there_is(gray: np.ndarray, huefill_home: Path, tmp_path: Path) -> None:
-    there = huefill_home / "models" / NAME
-    away = shutil.move(there, tmp_path / "away")
-    try:
-        with pytest.raises(HuefillError) as told:
-            colorize.run(colorize.Request(gray, method="anchors"), CPU)
-        assert told.value.code == "no_model" and "anchors" in told.value.message and "hints" in told.value.remedy
-    finally:
-        shutil.move(away, there)
+def test_a_method_without_a_network_is_told_with_what_there_is(gray: np.ndarray, alone: Path) -> None:
+    shutil.rmtree(alone.parent)
+    with pytest.raises(HuefillError) as told:
+        colorize.run(colorize.Request(gray, method="anchors"), CPU)
+    assert told.value.code == "no_model" and "anchors" in told.value.message and "hints" in told.value.remedy
 
 
 def test_match_colors_takes_a_strength_too(gray: np.ndarray) -> None:

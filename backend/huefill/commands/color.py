@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.commands.companions import Companion
-from huefill.commands.options import DEVICE, IMAGE, JSON, OUTPUTS, PATH, POINTS, together
+from huefill.commands.options import DEVICE, IMAGE, JSON, OUTPUTS, PATH, POINTS, SEED, together
 from huefill.commands.photo import Job, run_job
-from huefill.commands.points import place, read_points
+from huefill.commands.points import place, read_anchors, read_points
 from huefill.console import Clock, errors_are_sentences, leaving_at_once, print_json, say, warn
 from huefill.errors import HuefillError
 from huefill.files import Photo, is_linear, read_photo
@@ -28,7 +28,11 @@ _HINTS = click.option(
 )
 _MODEL = click.option("--model", default="auto", show_default=True, help="The network that colors (see `huefill models list`).")
 _STRENGTH = click.option(
-    "--strength", type=float, default=100.0, show_default=True, help="All colors weaker or stronger, in percent: 0 is gray, 150 the most."
+    "--strength",
+    type=click.FloatRange(0, 100 * choices.MOST_STRENGTH),
+    default=100.0,
+    show_default=True,
+    help="All colors weaker or stronger, in percent: 0 is gray, 150 the most.",
 )
 _GUIDES = together(POINTS, _HINTS, _MODEL, DEVICE, JSON)
 _PHOTOS = together(
@@ -38,12 +42,36 @@ _PHOTOS = together(
     _STRENGTH,
     _GUIDES,
 )
+_ANCHORED = together(
+    click.option(
+        "--method",
+        type=click.Choice(choices.values(choices.METHODS)),
+        default="auto",
+        show_default=True,
+        help="Follow points and strokes, or find a few places (anchors) whose colors decide all others. The result says which it was.",
+    ),
+    click.option(
+        "--variants",
+        type=click.IntRange(1, choices.MOST_VARIANTS),
+        default=1,
+        show_default=True,
+        help="So many pictures that differ, by anchors: OUT-1, OUT-2, and so on.",
+    ),
+    SEED,
+    click.option(
+        "--anchors",
+        type=PATH,
+        help="The anchors, in place of those that would be found: a list like that of --points, or a folder of such.",
+    ),
+    click.option(
+        "--anchors-out", type=PATH, help="Also write the anchors, for --anchors to read: a file, or a folder for a folder of photos."
+    ),
+)
 
 
 @click.command()
 @_PHOTOS
-@click.option("--method", type=click.Choice(choices.values(choices.METHODS)), default="auto", show_default=True, help="What colors it.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another number gives other anchors.")
+@_ANCHORED
 def colorize(**options: Any) -> None:
     """Color a gray photo, or every photo in a folder: without points as the network finds likely. The luminance stays."""
     _run("colorize", options)
@@ -88,19 +116,45 @@ def palette(image: Path, at: str, points: Path | None, hints: Path | None, model
 def _run(task: str, options: dict[str, Any]) -> None:
     with errors_are_sentences():
         values = {"model": options["model"], "strength": options["strength"] / 100}
-        values |= {name: options[name] for name in ("method", "seed") if name in options}
+        values |= {name: options[name] for name in ("method", "seed", "variants") if name in options}
+        anchors_out = options.get("anchors_out")
+        if anchors_out is not None:
+            values["method"] = _with_anchors_to_write(options["method"])
         if options["reference"] is not None:
             values["reference"] = read_reference(options["reference"])
         if options["saturation"] is not None:
             values["saturation"] = options["saturation"]
-        inputs = () if options["reference"] is None else (options["reference"],)
-        job = Job(task, options["device"], values, _companions(options["points"], options["hints"]), inputs, colors=True)
+        job = Job(
+            task,
+            options["device"],
+            values,
+            _companions(options["points"], options["hints"], options.get("anchors")),
+            () if options["reference"] is None else (options["reference"],),
+            colors=True,
+            complete=_one_list,
+            variants=options.get("variants", 1),
+            anchors=anchors_out,
+        )
         run_job(job, options["image"], options["output"], options["layer"], options["as_json"])
 
 
-def _companions(points: Path | None, hints: Path | None) -> tuple[Companion, ...]:
+def _with_anchors_to_write(method: str) -> str:
+    """The method where a list of anchors is wanted, which not every one has."""
+    if method == choices.HINTS:
+        raise HuefillError("no_anchors", "The method 'hints' has no anchors to write.", "Leave out --anchors-out, or use another --method.")
+    return choices.ANCHORS
+
+
+def _one_list(values: dict[str, Any]) -> dict[str, Any]:
+    """A request's fields with the anchors among the points, where they belong."""
+    anchors = values.pop("anchors", None)
+    return values if anchors is None else {**values, "points": (*anchors, *values.get("points", ())), "anchored": True}
+
+
+def _companions(points: Path | None, hints: Path | None, anchors: Path | None = None) -> tuple[Companion, ...]:
     return (
         Companion("points", points, lambda path, photo: read_points(path), (".json",)),
+        Companion("anchors", anchors, lambda path, photo: read_anchors(path), (".json",)),
         Companion("hints", hints, _hint_layer),
     )
 

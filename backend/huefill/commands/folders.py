@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from huefill.commands.photo import Done, Job, Paths, run_photo, tell
+from huefill.commands.photo import Done, Job, run_photo, tell
+from huefill.commands.places import Paths
 from huefill.console import Bar, Stopped, bar_of_folder, say, warn
 from huefill.errors import HuefillError
 from huefill.files import SUFFIXES, WRITABLE
@@ -39,7 +40,7 @@ def run_folder(job: Job, folder: Path, output: Path, layer: Path | None, as_json
 
     Raises `HuefillError` at the end when photos failed, after a line for each, and `Stopped` for Ctrl+C.
     """
-    for place, option in ((output, "-o"), (layer, "--layer")):
+    for place, option in ((output, "-o"), (layer, "--layer"), (job.anchors, "--anchors-out")):
         if place is not None:
             _check_place(place, folder, option)
     if layer is not None and layer.resolve() == output.resolve():
@@ -47,7 +48,17 @@ def run_folder(job: Job, folder: Path, output: Path, layer: Path | None, as_json
     photos = photos_in(folder, job, [place for place in (output, layer) if place is not None])
     names = target_names(photos, folder, WRITABLE)
     layer_names = target_names(photos, folder, _FOR_LAYERS)
-    jobs = [Paths(photo, output / names[photo], None if layer is None else layer / layer_names[photo], folder) for photo in photos]
+    jobs = [
+        Paths(
+            photo,
+            output / names[photo],
+            None if layer is None else layer / layer_names[photo],
+            folder,
+            None if job.anchors is None else job.anchors / f"{photo.relative_to(folder)}.json",
+            job.variants,
+        )
+        for photo in photos
+    ]
     count, failures = Count(len(photos)), list[str]()
     bar = bar_of_folder(len(photos), quiet=as_json)
     try:
@@ -84,9 +95,8 @@ def _do(job: Job, paths: Paths, progress: Progress, count: Count) -> Done | None
     if _is_done(job, paths):
         count.skipped += 1
         return None
-    for target in (paths.output, paths.layer):
-        if target is not None:
-            target.parent.mkdir(parents=True, exist_ok=True)
+    for target in paths.targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
     done = Done()
     try:
         run_photo(job, paths, progress, done)
@@ -150,12 +160,11 @@ def _check_place(place: Path, folder: Path, option: str) -> None:
 
 def _is_done(job: Job, paths: Paths) -> bool:
     """Whether every result is there and newer than the photo and what belongs to it."""
-    targets = [target for target in (paths.output, paths.layer) if target is not None]
-    if not all(target.exists() for target in targets):
+    if not all(target.exists() for target in paths.targets):
         return False
     companions = [companion.find(paths.photo, paths.root) for companion in job.companions]
     newest = max(path.stat().st_mtime for path in (paths.photo, *companions) if path is not None)
-    return min(target.stat().st_mtime for target in targets) >= newest
+    return min(target.stat().st_mtime for target in paths.targets) >= newest
 
 
 def _told(error: Exception) -> str:

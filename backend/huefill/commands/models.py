@@ -13,7 +13,7 @@ from huefill_protocol.locations import models_folder
 
 _PATH = click.Path(path_type=Path)
 # By which option of which commands a network of each role is chosen.
-_OPTIONS = {"inpainting": "--engine", "hints": "--model"}
+_OPTIONS = {"inpainting": "--engine", "hints": "--model", "anchors": "--model"}
 
 
 @click.group()

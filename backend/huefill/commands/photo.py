@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from huefill.commands.companions import Companion
+from huefill.commands.places import Paths, layer_files
 from huefill.console import Clock, Stopped, bar_of_photo, errors_are_sentences, leaving_at_once, print_json, say, warn
-from huefill.errors import Caution, HuefillError
-from huefill.files import Photo, check_storable, check_writable, is_linear, read_photo, write_photos
+from huefill.errors import Caution
+from huefill.files import Photo, check_storable, is_linear, read_photo, write_photos
 from huefill.files.photo import Array
 from huefill.files.profiles import fits
 from huefill.imaging.pixels import split_alpha
@@ -34,8 +34,9 @@ class Job:
     """What a command line asks for, for one photo or for each of a folder.
 
     ``values`` are fields of the request that every photo has alike, ``companions`` the files of each; ``inputs`` files that were read
-    beforehand, which no result may overwrite. ``prepare`` changes the photo before the task sees it. ``colors``: the result has colors
-    also where the photo is gray, and covers the whole photo.
+    beforehand, which no result may overwrite. ``prepare`` changes the photo before the task sees it, ``complete`` the request's fields when
+    all files are read. ``colors``: the result has colors also where the photo is gray, and covers the whole photo. ``variants``: so many
+    results of each photo; ``anchors``: where the list of its anchors goes, a file or a folder for a folder, or None.
     """
 
     task: str
@@ -45,16 +46,9 @@ class Job:
     inputs: tuple[Path, ...] = ()
     prepare: Callable[[Photo], Photo] = _unchanged
     colors: bool = False
-
-
-@dataclass(frozen=True)
-class Paths:
-    """One photo, where its result goes, where the layer alone goes (or None), and the folder that it was found in."""
-
-    photo: Path
-    output: Path
-    layer: Path | None
-    root: Path
+    complete: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    variants: int = 1
+    anchors: Path | None = None
 
 
 @dataclass
@@ -81,9 +75,8 @@ def run_job(job: Job, image: Path, output: Path, layer: Path | None, as_json: bo
             return
         bar, done = bar_of_photo(quiet=as_json), Done()
         try:
-            run_photo(
-                job, Paths(image, output, layer, image.parent), Progress(lambda update: bar.show(update.fraction, update.stage)), done
-            )
+            paths = Paths(image, output, layer, image.parent, job.anchors, job.variants)
+            run_photo(job, paths, Progress(lambda update: bar.show(update.fraction, update.stage)), done)
         except KeyboardInterrupt:
             written = " and ".join(f"'{path}'" for path in done.written)
             raise Stopped(f"Stopped. {written or 'Nothing'} was written.") from None
@@ -95,11 +88,8 @@ def run_job(job: Job, image: Path, output: Path, layer: Path | None, as_json: bo
 def run_photo(job: Job, paths: Paths, progress: Progress, done: Done) -> None:
     """Do ``job`` for one photo; raises `HuefillError` with a sentence, before any work where that can be known."""
     clock = Clock()
-    targets = [path for path in (paths.output, paths.layer) if path is not None]
-    for target in targets:
-        check_writable(target)
     files = {item: path for item in job.companions if (path := item.find(paths.photo, paths.root)) is not None}
-    _check_apart(targets, [paths.photo, *files.values(), *job.inputs])
+    paths.check([*files.values(), *job.inputs])
     original = read_photo(paths.photo)
     photo = job.prepare(original)
     channels = photo.pixels.shape[2]
@@ -112,16 +102,25 @@ def run_photo(job: Job, paths: Paths, progress: Progress, done: Done) -> None:
         check_storable(paths.layer, (height, width, colors + 1), photo.pixels.dtype)
     values = {**job.values, **{item.field: item.read(path, photo) for item, path in files.items()}}
     kind, run = registry.load(job.task)
-    request = kind(image=photo.pixels, transfer="linear" if is_linear(photo) else "srgb", **values)
+    request = kind(image=photo.pixels, transfer="linear" if is_linear(photo) else "srgb", **job.complete(values))
     result = run(request, Context(progress, job.device))
-    picture = recolored(photo.pixels, result.layers) if job.colors else composite(photo.pixels, result.layers)
-    if not alpha and picture.shape[2] % 2 == 0:
-        picture = np.ascontiguousarray(picture[..., :-1])
-    layer_paths = layer_files(paths.layer, result.layers)
-    layers = [(path, _like(photo, made.pixels)) for path, made in zip(layer_paths, result.layers, strict=True) if path is not None]
-    write_photos([(paths.output, _like(photo, picture)), *layers], done.written)
+    made: list[tuple[Path, Photo]] = []
+    records: list[dict[str, Any]] = []
+    for layers, output, layer in zip((result.layers, *result.variants), paths.outputs, paths.layers, strict=True):
+        picture = recolored(photo.pixels, layers) if job.colors else composite(photo.pixels, layers)
+        if not alpha and picture.shape[2] % 2 == 0:
+            picture = np.ascontiguousarray(picture[..., :-1])
+        places = layer_files(layer, layers)
+        made.append((output, _like(photo, picture)))
+        made += [(path, _like(photo, one.pixels)) for path, one in zip(places, layers, strict=True) if path is not None]
+        layer_records = [_layer_record(one, path) for one, path in zip(layers, places, strict=True)]
+        records.append({"output": str(output), "layers": layer_records})
+    lists = _anchor_lists(paths, result)
+    for record, path in zip(records, paths.lists, strict=True):
+        record["anchors"] = None if path is None else str(path)
+    write_photos(made, done.written, lists)
     done.notes, done.warnings = original.notes, result.warnings
-    done.record = _record(job, paths, request, result, (width, height), layer_paths, clock) | {"notes": list(original.notes)}
+    done.record = _record(job, paths, request, result, (width, height), records, clock) | {"notes": list(original.notes)}
 
 
 def tell(done: Done, as_json: bool) -> None:
@@ -131,12 +130,13 @@ def tell(done: Done, as_json: bool) -> None:
         warn(f"huefill: {record['input']}: {note}")
     for warning in done.warnings:
         warn(f"huefill: {record['input']}: {warning.message} {warning.remedy}")
-    known = f"'{record['output']}' is written."
+    written = " to ".join(dict.fromkeys([record["output"], *(variant["output"] for variant in record["variants"][-1:])]))
+    known = f"'{written}' is written."
     if as_json:
         print_json(record, known)
         return
-    engines = f" ({', '.join(sorted(set(record['engine'])))})" if record["engine"] else ""
-    say(f"{record['output']}: done in {record['seconds']:.1f} s{engines}", known)
+    words = ", ".join(sorted(set(record["engine"])) or [record["method"]] * (record["method"] is not None))
+    say(f"{written}: done in {record['seconds']:.1f} s{f' ({words})' if words else ''}", known)
 
 
 def recolored(image: Array, layers: Sequence[Layer]) -> Array:
@@ -146,52 +146,29 @@ def recolored(image: Array, layers: Sequence[Layer]) -> Array:
     return colors if alpha is None else np.concatenate([colors, alpha[..., None]], axis=2)
 
 
-def layer_files(path: Path | None, layers: Sequence[Layer]) -> list[Path | None]:
-    """A file for each layer: ``path`` for the only one, else one for each, with the layer's name (or number) added."""
-    if path is None or len(layers) == 1:
-        return [path] * len(layers)
-    words = [re.sub(r"\W+", "-", layer.name.lower()).strip("-") or str(number) for number, layer in enumerate(layers, 1)]
-    return [path.with_stem(f"{path.stem}-{word}") for word in words]
-
-
 def _like(photo: Photo, pixels: Array) -> Photo:
     """New pixels with what the photo says of itself; a gray photo's profile does not fit the colors that it got."""
     return replace(photo, pixels=pixels, icc=photo.icc if fits(photo.icc, pixels.shape[2]) else None)
 
 
-def _check_apart(targets: Sequence[Path], inputs: Sequence[Path]) -> None:
-    """No result may overwrite another, or what was read, whatever name leads there."""
-    for number, target in enumerate(targets):
-        for other in targets[:number]:
-            if _same_file(target, other):
-                raise HuefillError("bad_output", f"'{target}' is where the result itself goes.", "Give --layer a file of its own.")
-        for given in inputs:
-            if _same_file(target, given):
-                raise HuefillError("bad_output", f"'{target}' would overwrite '{given}', which is read.", "Give another name with -o.")
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return os.path.samefile(one, other)
-    except OSError:  # one of them is not there yet
-        return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
-
-
 def _record(
-    job: Job, paths: Paths, request: Any, result: Result, size: tuple[int, int], layer_paths: Sequence[Path | None], clock: Clock
+    job: Job, paths: Paths, request: Any, result: Result, size: tuple[int, int], made: Sequence[dict[str, Any]], clock: Clock
 ) -> dict[str, Any]:
     """The one JSON object that every command prints for a photo; docs/command-line.md describes it."""
     regions = result.recipe.get("regions", [])
-    layers = [_layer_record(layer, path) for layer, path in zip(result.layers, layer_paths, strict=True)]
+    first, *others = made
     return {
         "task": job.task,
         "input": str(paths.photo),
-        "output": str(paths.output),
+        "output": first["output"],
         "size": list(size),
-        "layer": {name: layers[0][name] for name in ("x", "y", "width", "height")},
-        "layers": layers,
+        "layer": {name: first["layers"][0][name] for name in ("x", "y", "width", "height")},
+        "layers": first["layers"],
+        "anchors": first["anchors"],
+        "variants": others,
         "networks": result.recipe.get("networks", []),
         "engine": [region["engine"] for region in regions if "engine" in region],
+        "method": result.recipe.get("request", {}).get("method"),
         "why": [region["why"] for region in regions if "why" in region],
         "preset": getattr(request, "preset", None),
         "seed": getattr(request, "seed", None),
@@ -207,3 +184,13 @@ def _record(
 def _layer_record(layer: Layer, path: Path | None) -> dict[str, Any]:
     (x, y), (height, width) = layer.origin, layer.alpha.shape
     return {"name": layer.name, "x": x, "y": y, "width": width, "height": height, "file": None if path is None else str(path)}
+
+
+def _anchor_lists(paths: Paths, result: Result) -> list[tuple[Path, bytes]]:
+    """The list of the anchors of each picture, as --anchors reads it, for the files that were asked for."""
+    said = [result.recipe, *result.recipe.get("variants", [])]
+    return [
+        (path, (json.dumps(one["anchors"], indent=1) + "\n").encode())
+        for path, one in zip(paths.lists, said, strict=False)
+        if path is not None
+    ]

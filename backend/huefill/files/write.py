@@ -33,6 +33,11 @@ def check_writable(path: Path) -> None:
         raise HuefillError(
             "unknown_format", f"'{path}' has no name of a known picture format.", f"End it with one of {', '.join(WRITABLE)}."
         )
+    check_place(path)
+
+
+def check_place(path: Path) -> None:
+    """Say before any work is done why no file of any kind could be put at ``path`` after it."""
     try:
         if path.is_symlink():
             path = path.resolve()
@@ -75,12 +80,15 @@ def write_photo(path: Path, photo: Photo) -> None:
     write_photos([(path, photo)])
 
 
-def write_photos(files: Sequence[tuple[Path, Photo]], written: list[Path] | None = None) -> None:
-    """Write several files, all of them encoded and on the disk before the first is put in place; ``written`` takes what is in place."""
+def write_photos(files: Sequence[tuple[Path, Photo]], written: list[Path] | None = None, beside: Sequence[tuple[Path, bytes]] = ()) -> None:
+    """Write several files, all of them encoded and on the disk before the first is put in place; ``written`` takes what is in place.
+
+    ``beside`` are further files that belong to them.
+    """
     for path, photo in files:
         check_writable(path)
         check_storable(path, photo.pixels.shape, photo.pixels.dtype)
-    put_in_place([(path, _encoded(photo, path.suffix.lower())) for path, photo in files], written)
+    put_in_place([*((path, _encoded(photo, path.suffix.lower())) for path, photo in files), *beside], written)
 
 
 def put_in_place(files: Sequence[tuple[Path, bytes]], written: list[Path] | None = None) -> None:
