@@ -7,7 +7,7 @@ from typing import Any
 
 from huefill.errors import HuefillError
 from huefill.runtime.store import Card, model_store
-from huefill.tasks.colorization.colorizers.disco import AnchorsNetwork
+from huefill.tasks.colorization.colorizers.anchors_network import AnchorsNetwork
 from huefill.tasks.colorization.colorizers.hints_network import HintsNetwork
 from huefill.tasks.colorization.colorizers.protocol import Colorizer
 from huefill_protocol.choices import ANCHORS, HINTS

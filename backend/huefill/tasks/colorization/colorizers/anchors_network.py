@@ -1,4 +1,4 @@
-"""A network that colors by anchors (Xia et al. 2022, DisCo): it proposes a few places whose colors decide all others."""
+"""A network that colors by anchors (Xia et al. 2022): it proposes a few places whose colors decide all others."""
 
 from __future__ import annotations
 
