@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from huefill.errors import HuefillError
 from huefill.imaging.color_spaces import rgb_to_lab
 from huefill.imaging.hints import Strokes
+from huefill.imaging.likeness import Places
 from huefill.imaging.pixels import Array, Encoding, opaque
 from huefill.imaging.resample import resize, working_shape
 from huefill.imaging.strips import on_all_cores
@@ -21,8 +22,8 @@ from huefill.tasks.contract import ANCHOR, POINT, ColorPoint
 
 Image = npt.NDArray[np.float32]
 
-# Pixels of a reference that are looked at: its histogram has no finer colors to tell.
-_REFERENCE_PIXELS = 64 * 64
+# Pixels of a reference that its histogram is made of, which has no finer colors to tell, and those that are compared with a photo's.
+_HISTOGRAM_PIXELS, _COMPARED_PIXELS = 64 * 64, 256 * 256
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,17 @@ class Painted:
 
 @dataclass(frozen=True)
 class Reference:
-    """A color picture made ready: ``ab`` N 2, the colors of some of its pixels in units of Lab, and the ``sha256`` of all of them."""
+    """A color picture made ready: ``ab`` N 2, the colors of some of its pixels in units of Lab, and the ``sha256`` of all of them.
+
+    ``lab`` h w 3 is the picture small, ``visible`` h w where it is not transparent.
+    """
 
     ab: Image = field(compare=False)
+    lab: Image = field(compare=False)
+    visible: npt.NDArray[np.bool_] = field(compare=False)
     sha256: str
     _histograms: dict[bytes, Image] = field(default_factory=dict, compare=False, repr=False)
+    _places: dict[str, Places] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(picture: Array) -> Reference:
@@ -71,11 +78,15 @@ class Reference:
             raise HuefillError("bad_reference", "The reference is not an 8-bit RGB picture.", "Use a color photo.")
         rgb = np.asarray(picture[..., :3] / np.float32(255), np.float32)
         visible = np.ones(rgb.shape[:2], bool) if picture.shape[2] == 3 else picture[..., 3] > 127
-        small = resize(rgb, working_shape((rgb.shape[0], rgb.shape[1]), _REFERENCE_PIXELS))
-        seen = resize(visible.astype(np.float32), (small.shape[0], small.shape[1])) > 0.5
+
+        def small(pixels: int) -> tuple[Image, npt.NDArray[np.bool_]]:
+            shape = working_shape((rgb.shape[0], rgb.shape[1]), pixels)
+            return rgb_to_lab(resize(rgb, shape)), resize(visible.astype(np.float32), shape) > 0.5
+
+        lab, seen = small(_HISTOGRAM_PIXELS)
         if not seen.any():
             raise HuefillError("bad_reference", "The reference is transparent everywhere.", "Use a color photo.")
-        return Reference(np.ascontiguousarray(rgb_to_lab(small)[seen][:, 1:]), sha256(picture))
+        return Reference(np.ascontiguousarray(lab[seen][:, 1:]), *small(_COMPARED_PIXELS), sha256(picture))
 
     def histogram(self, bins: Image) -> Image:
         """The share of each color of ``bins`` (N 2): the global histogram of Zhang et al. 2017, section 3.2; worked out once."""
@@ -85,9 +96,16 @@ class Reference:
             self._histograms[key] = np.asarray(np.bincount(nearest, minlength=len(bins)) / len(nearest), np.float32)
         return self._histograms[key]
 
+    def places(self, network: str, see: Callable[[Image], Places]) -> Places:
+        """What the ``network`` of that name sees in the picture: ``see(lightness)`` h w in [0, 100], worked out once."""
+        if network not in self._places:
+            self._places[network] = see(np.ascontiguousarray(self.lab[..., 0]))
+        return self._places[network]
+
     @property
     def bytes(self) -> int:
-        return self.ab.nbytes
+        held = [self.ab.nbytes, self.lab.nbytes, self.visible.nbytes, *(places.bytes for places in self._places.values())]
+        return sum(held)
 
 
 @dataclass(frozen=True)
