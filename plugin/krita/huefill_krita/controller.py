@@ -72,9 +72,9 @@ class Controller(QObject):
 
     def again(self, past: Past, new_seed: bool) -> None:
         """Run a finished command once more on its own layer and region."""
-        seed = random.randrange(1, 10000) if new_seed and past.command.has("seed") else past.order.seed
-        assert past.order.source is not None
-        self._launch(replace(past.order, seed=seed), past.order.source.document)
+        order = past.order.seeded(random.randrange(1, 10000)) if new_seed and past.order.varies else past.order
+        assert order.source is not None
+        self._launch(order, order.source.document)
 
     def compare(self, past: Past, before: bool) -> None:
         """Show the photo without a finished result, or with it and without the other ones at its place."""

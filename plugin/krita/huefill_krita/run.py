@@ -18,7 +18,7 @@ from huefill_client.sentences import NO_SELECTION, Problem, Sentence, sentence_f
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
-from huefill_protocol.choices import SAMPLE_LAYER
+from huefill_protocol.choices import ANCHORS, SAMPLE_LAYER
 from huefill_protocol.wire import Tensor
 
 from . import document as adapter
@@ -51,6 +51,18 @@ class Order:
     colors: Hints | None = None
     begin: Begin | None = None
     clearing: Callable[[], Iterator[int]] | None = None
+
+    @property
+    def varies(self) -> bool:
+        """Whether another seed makes another picture of it."""
+        if self.command.live:
+            return self.colors is not None and self.colors.how.method == ANCHORS and not self.colors.how.anchored
+        return self.command.has("seed")
+
+    def seeded(self, seed: int) -> Order:
+        """The same with another seed."""
+        colors = self.colors
+        return replace(self, seed=seed, colors=None if colors is None else replace(colors, how=replace(colors.how, seed=seed)))
 
 
 @dataclass(frozen=True)

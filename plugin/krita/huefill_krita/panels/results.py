@@ -102,7 +102,7 @@ def _again_button(model: Any, past: Any) -> QtWidgets.QToolButton:
     again.setText("Again")
     again.setAccessibleName(f"Again: {past.title}")
     again.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
-    varies = past.command.has("seed")
+    varies = past.order.varies
     if varies:
         again.setToolTip("Run this again on the photo's layer: another try, or exactly the same")
         again.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.MenuButtonPopup)

@@ -198,8 +198,10 @@ def again(desk):
     from huefill_krita.qt import QObject, Signal
     from huefill_krita.run import Order, Past
 
+    from huefill_client.color_hints import Hints
+    from huefill_client.requests import How
     from huefill_client.settings import Settings
-    from huefill_protocol.actions import ACTIONS
+    from huefill_protocol.actions import ACTIONS, COLORIZE
 
     class Model(QObject):
         history_changed = Signal()
@@ -220,7 +222,11 @@ def again(desk):
             self.asked.append([past.command.id, new_seed])
 
     model = Model()
-    model.history = [Past(Order(action, Settings()), {}, {}, 1.0, "photo", "layer") for action in ACTIONS]
+    orders = [Order(action, Settings()) for action in ACTIONS]
+    # Anchors that were taken say it all; those that were proposed are others with another seed.
+    orders += [Order(COLORIZE, Settings(), colors=Hints(how=How("anchors", anchored=taken))) for taken in (True, False)]
+    desk.record["seeds"] = [order.seeded(7).colors.how.seed for order in orders[-2:]]
+    model.history = [Past(order, {}, {}, 1.0, "photo", "layer") for order in orders]
     panel = ResultsPanel(model)
     buttons = panel.findChildren(QToolButton, "huefill_again")
     for button in buttons:
