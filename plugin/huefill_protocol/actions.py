@@ -226,7 +226,7 @@ COLORIZE = Action(
     "colorize",
     "colorize",
     "Colorize",
-    "Choose among several suggestions of colors for a gray photo, and change what you like otherwise.",
+    "Choose among several suggestions of colors for a gray photo, and change what you like.",
     "A gray photo is shown in several different colors. The one that is chosen has a few points that say which color belongs where: move "
     "one, give it another color or delete it, and the whole picture follows. Points of your own, strokes on a layer named “Huefill Hints”, "
     "a reference photo and a saturation count, too. Light and dark stay as they are.",
