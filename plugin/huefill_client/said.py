@@ -103,7 +103,9 @@ class Said:
     def _as_sent(self, point: ColorPoint) -> Point:
         assert self.photo is not None
         kind, area = point.kind if self.may_propose else POINT, self._area
-        return Point(point.x - area.x, point.y - area.y, self.photo.own_color(point.asked), point.radius, kind)
+        # What the backend found there is in the photo's own space already: it goes back as it came.
+        own = point.asked if point.asked == point.base else self.photo.own_color(point.asked)
+        return Point(point.x - area.x, point.y - area.y, own, point.radius, kind)
 
     @property
     def _area(self) -> Rect:

@@ -262,3 +262,14 @@ def test_what_the_backend_tells_of_anchors_and_variants_is_read() -> None:
     assert variants_in(tensors, values) == (Variant(image(1), (anchor,)), Variant(image(2), ()))
     with pytest.raises(KeyError):
         variants_in({}, values)
+
+
+def test_what_was_proposed_goes_back_as_it_came_and_a_persons_color_in_the_photos_own_space(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo(AREA, variants=2, own_color=lambda rgb: (rgb[0] / 2, rgb[1], rgb[2])))
+    lives[0].offer(BOTH)
+    lives[0].answer(proposed(RED_SKY, BLUE_SKY))
+    coloring.choose(0)
+    assert [point.rgb for point in lives[0].asked[-1]["points"]] == [RED, GREEN]
+    coloring.select(coloring.points[0].id)
+    coloring.recolor((100.0, 90.0, 80.0))
+    assert [point.rgb for point in lives[0].asked[-1]["points"]] == [(50.0, 90.0, 80.0), GREEN]
