@@ -147,7 +147,7 @@ class _More(QtWidgets.QWidget):
         column.setSpacing(4)
         self._fold = QtWidgets.QToolButton()
         self._fold.setObjectName("huefill_more")
-        self._fold.setText("&More: colors, points, reference, saturation")
+        self._fold.setText("&More: points, reference, saturation")
         self._fold.setToolTip("Show or hide what is needed now and then.")
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setAutoRaise(True)

@@ -111,6 +111,6 @@ class _Thumb(QtWidgets.QAbstractButton):
         painter.setPen(QtGui.QColor("black"))
         painter.drawRect(area.adjusted(0, 0, -1, -1))
         if self.isChecked() or self.hasFocus() or self.underMouse():
-            for color, width in (("black", 5 if self.isChecked() else 3), ("white", 3 if self.isChecked() else 1)):
+            for color, width in (("black", 4 if self.isChecked() else 3), ("white", 2 if self.isChecked() else 1)):
                 painter.setPen(QtGui.QPen(QtGui.QColor(color), width))
                 painter.drawRect(area.adjusted(1, 1, -2, -2))

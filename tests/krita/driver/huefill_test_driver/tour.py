@@ -80,13 +80,41 @@ def screens(desk):
     yield 500
     desk.screenshot("8-more")
     widget(desk, "huefill_more").click()
+    yield from _suggestions(desk)
     panel = docker(desk)
     panel.setFloating(True)
     panel.setGeometry(60, 80, 280, 400)
     yield 1000
     panel.grab().save(str(desk.out / f"{desk.name}-small-color.png"))
+    widget(desk, "huefill_more").click()
+    yield 500
+    panel.grab().save(str(desk.out / f"{desk.name}-small-more.png"))
+    widget(desk, "huefill_more").click()
     widget(desk, "huefill_tabs").setCurrentIndex(0)
     yield 500
     panel.grab().save(str(desk.out / f"{desk.name}-small-remove.png"))
     panel.setFloating(False)
     yield 300
+
+
+def _suggestions(desk):
+    """Colorize: the small pictures, then one of them with its anchors, split into before and after."""
+    widget(desk, "huefill_points_clear").click()
+    desk.trigger("huefill_colorize")
+    state = coloring(desk)
+    yield from desk.until(lambda: not state.proposing or state.message, 120, "the suggestions or none")
+    widget(desk, "huefill_picture").zoom(0)
+    yield 1500
+    desk.screenshot("9-suggestions")
+    if state.variants:
+        widget(desk, "huefill_variant_1").click()
+        yield 1500
+        widget(desk, "huefill_split").click()
+        yield 800
+        desk.screenshot("10-anchors")
+        widget(desk, "huefill_split").click()
+        state.select(state.points[0].id)
+        yield 1500
+        desk.screenshot("11-anchor")
+        state.select(None)
+        yield 500
