@@ -109,6 +109,7 @@ def test_a_job_gives_several_pictures(connection: Connection) -> None:
     ("hints", "code"),
     [
         ({"variants": 10}, "bad_request"),
+        ({"variants": -1}, "bad_request"),
         ({"strength": 2.0}, "bad_strength"),
         ({"seed": -1}, "bad_request"),
         ({"anchored": True, "variants": 2}, "one_variant"),

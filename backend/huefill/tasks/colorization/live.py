@@ -101,7 +101,7 @@ class Live:
             raise HuefillError("bad_request", f"The preview's size is not between {_SMALLEST} and {_LARGEST} pixels.")
         if hints.palette_at is not None:
             check_place(hints.palette_at, self._photo.shape)
-        colorizer, guidance = self._said(hints, max(1, hints.variants))
+        colorizer, guidance = self._said(hints, hints.variants or 1)
         at = hints.palette_at
         begin = time.perf_counter()
         chroma = self._photo.known_chroma(colorizer, guidance, at, progress.check)
