@@ -19,15 +19,17 @@ Photo = npt.NDArray[np.uint8]
 
 
 class PhotoSet:
-    """Photographs, H W 3 uint8, in the order of their names; `crop` draws augmented squares from them.
+    """Photographs, H W 3 uint8, in the order of their files; `crop` draws augmented squares from them. ``names`` are the files' own.
 
     ``largest`` limits the shorter side, in pixels: larger photographs are reduced when they are read.
     """
 
     def __init__(self, folder: Path, *, largest: int = 288, least: int = 64) -> None:
         with ThreadPoolExecutor(2) as pool:
-            photos = pool.map(lambda data: _decode(data, largest), _files(folder))
-            self.photos: list[Photo] = [photo for photo in photos if photo is not None and min(photo.shape[:2]) >= least]
+            decoded = pool.map(lambda file: (file[0], _decode(file[1], largest)), _files(folder))
+            kept = [(name, photo) for name, photo in decoded if photo is not None and min(photo.shape[:2]) >= least]
+        self.names = [name for name, _ in kept]
+        self.photos: list[Photo] = [photo for _, photo in kept]
         if not self.photos:
             raise SystemExit(f"no photographs in {folder}: give a folder of {', '.join(PICTURES)} files or of .tar shards of them")
 
@@ -63,17 +65,17 @@ class PhotoSet:
         return np.ascontiguousarray(piece)
 
 
-def _files(folder: Path) -> Iterator[bytes]:
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in PICTURES:
-            yield path.read_bytes()
+            yield path.name, path.read_bytes()
         elif path.suffix.lower() == ".tar":
             with tarfile.open(path) as shard:
                 members = sorted((m for m in shard if m.isfile() and m.name.lower().endswith(PICTURES)), key=lambda m: m.name)
                 for member in members:
                     handle = shard.extractfile(member)
                     if handle is not None:
-                        yield handle.read()
+                        yield Path(member.name).name, handle.read()
 
 
 def _decode(data: bytes, largest: int) -> Photo | None:

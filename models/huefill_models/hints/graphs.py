@@ -23,8 +23,6 @@ _PUBLISHED_SIZES = Sizes(minimum=16, multiple=8, best_side=256)
 _PROPAGATED = 0.9
 # Zhang et al. 2017's tool softens the published networks' distribution by this factor before the softmax.
 PUBLISHED_TEMPERATURE = 0.2
-# How much the side branch's expectation counts beside the trunk's ab where no histogram is given (chosen by benchmarks/colorize.py).
-_EXPECTED = 0.3
 
 
 _MEANING = {
@@ -83,7 +81,7 @@ class _HintsGraph(Exportable):
 
 
 class LocalAndGlobal(_HintsGraph):
-    """What is exported of our own network.
+    """What is exported of a network of ours that is called as `HintsNetwork`.
 
     ``lightness`` 1 1 H W in 0..100, ``ab`` 1 2 H W in -110..110 (0 without a hint), ``mask`` 1 1 H W (1 at a hint), ``histogram`` 1 313
     and ``saturation`` 1 with ``given`` 1 2 (1 where each is given), ``at`` 1 K 2 int64 (x, y on the grid of a quarter of the size).
@@ -92,10 +90,12 @@ class LocalAndGlobal(_HintsGraph):
     """
 
     inputs = ("lightness", "ab", "mask", "histogram", "saturation", "given", "at")
+    # How much the distribution\'s mean counts beside the regressed ab where no histogram is given (chosen by benchmarks/colorize.py).
+    expected = 0.3
     blurs: Tensor
     centres: Tensor
 
-    def __init__(self, network: HintsNetwork) -> None:
+    def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
         self.register_buffer("blurs", blur())
@@ -111,7 +111,7 @@ class LocalAndGlobal(_HintsGraph):
         with_histogram = given[:, :1, None]
         probability = torch.lerp(probability, agree(probability, histogram @ self.blurs), with_histogram)
         expected = (probability @ self.centres).transpose(1, 2).reshape(1, 2, rows, columns)
-        share = _EXPECTED + (1 - _EXPECTED) * with_histogram[..., None]
+        share = self.expected + (1 - self.expected) * with_histogram[..., None]
         drawn = share * (expected - F.avg_pool2d(out * REACH, 4))
         fused = out * REACH + F.interpolate(drawn, scale_factor=4.0, mode="bilinear", align_corners=False)
         index = at[..., 1] * columns + at[..., 0]
