@@ -8,6 +8,8 @@ from torch import Tensor
 # IEC 61966-2-1, as the published networks' tools use it, and its white.
 _TO_XYZ = ((0.412453, 0.357580, 0.180423), (0.212671, 0.715160, 0.072169), (0.019334, 0.119193, 0.950227))
 _WHITE = (0.95047, 1.0, 1.08883)
+# Numbers, not an inversion in the network: ONNX has none.
+_FROM_XYZ = torch.linalg.inv(torch.tensor(_TO_XYZ, dtype=torch.float64)).tolist()
 # Of encoded values: the monochrome that inpainting works on (Wang et al. 2021, section 3.1).
 GRAY = (0.30, 0.59, 0.11)
 
@@ -28,6 +30,6 @@ def lab_to_rgb(lab: Tensor) -> Tensor:
     f = torch.stack([y + lab[:, 1] / 500, y, y - lab[:, 2] / 200], 1)
     white = torch.tensor(_WHITE, dtype=lab.dtype, device=lab.device)[:, None, None]
     xyz = torch.where(f > 0.2068966, f**3, (f - 16 / 116) / 7.787) * white
-    to_xyz = torch.tensor(_TO_XYZ, dtype=lab.dtype, device=lab.device)
-    linear = torch.einsum("ij,njhw->nihw", torch.linalg.inv(to_xyz.double()).to(lab.dtype), xyz)
+    from_xyz = torch.tensor(_FROM_XYZ, dtype=lab.dtype, device=lab.device)
+    linear = torch.einsum("ij,njhw->nihw", from_xyz, xyz)
     return torch.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear.clamp_min(0.0031308) ** (1 / 2.4) - 0.055)
