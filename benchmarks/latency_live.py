@@ -35,7 +35,7 @@ from huefill_client.jobs import JobRunner, Outcome
 from huefill_client.live import LivePhoto, Preview
 from huefill_client.requests import Point, job
 from huefill_client.session import Session
-from huefill_models.hints.network import PUBLISHED, Trunk
+from huefill_models.hints.trunk import PUBLISHED, Trunk
 from huefill_protocol.actions import COLORIZE_POINTS
 from huefill_protocol.errors import BackendError
 

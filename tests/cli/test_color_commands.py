@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from huefill.files import read_photo
-from huefill_models.hints.network import PUBLISHED, Trunk
+from huefill_models.hints.trunk import PUBLISHED, Trunk
 from tests.cli.command import PHOTOS, RECORD, huefill
 
 

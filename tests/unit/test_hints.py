@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from huefill.imaging.hints import HintMap, Strokes, propagate, shrink
+from huefill.imaging.hints import HintMap, Strokes, apply_hints, propagate, shrink
 
 
 @pytest.mark.parametrize("shape", [(160, 160), (120, 160), (160, 96), (160, 16), (256, 256), (48, 48)])
@@ -46,3 +46,17 @@ def test_the_strokes_of_some_rows_are_those_of_the_whole() -> None:
     parts = [Strokes(mask, ab).rows(slice(top, min(50, top + 7))) for top in range(0, 50, 7)]
     np.testing.assert_array_equal(np.concatenate([part[0] for part in parts]), mask)
     np.testing.assert_array_equal(np.concatenate([part[1] for part in parts]), ab)
+
+
+def test_what_a_network_left_of_a_hint_is_felt_around_it_and_what_it_heeded_adds_nothing() -> None:
+    lightness = np.full((64, 64), 50, np.float32)
+    mask = np.zeros((64, 64), bool)
+    mask[30:33, 30:33] = True
+    hints = HintMap(mask[..., None] * np.array([40, 10], np.float32), mask)
+    said = np.broadcast_to(np.array([40, 10], np.float32), (64, 64, 2))
+    np.testing.assert_allclose(apply_hints(said, hints, lightness, 0.9, 0.2), said, atol=1e-4)
+    heard = apply_hints(0 * said, hints, lightness, 0.9, 0.2)
+    np.testing.assert_allclose(heard[31, 31], [40, 10])
+    assert heard[31, 36, 0] > 20 > heard[31, 60, 0] > 1
+    alone = apply_hints(0 * said, hints, lightness, 0.0, 0.2)
+    assert not alone[~mask].any() and np.array_equal(alone[mask], hints.ab[mask])

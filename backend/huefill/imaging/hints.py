@@ -178,14 +178,16 @@ def propagate(lightness: Image, hints: HintMap) -> Image:
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 
 
-def apply_hints(ab: Image, hints: HintMap, spread: Image | None, share: float, reach: float) -> Image:
-    """``ab`` H W 2 with the hints applied: exactly where they are given, and elsewhere mixed with what their propagation says.
+def apply_hints(ab: Image, hints: HintMap, lightness: Image, share: float, reach: float) -> Image:
+    """``ab`` H W 2, what a network says, with the hints applied: exactly where they are given, and felt around.
 
-    ``share`` in [0, 1] is how much ``spread`` (see `propagate`; None: nothing) counts against ``ab`` beside a hint: a network that has
-    seen too few photographs heeds hints too little, propagation alone knows nothing of the picture. So the share falls with the distance
-    from the nearest hint, to 1/e of it at ``reach`` times the longer side.
+    What the network left of a hint's color is propagated (see `propagate`) along the H W ``lightness`` and added: a network that has
+    seen too few photographs heeds hints too little, and the more there are, the less it adds to them. ``share`` in [0, 1] is how much of
+    it is added beside a hint (0: nothing); propagation knows nothing of the picture, so the share falls with the distance from the nearest
+    hint, to 1/e of it at ``reach`` times the longer side.
     """
-    if spread is not None:
+    if share and hints.mask.any():
+        left = HintMap(np.where(hints.mask[..., None], hints.ab - ab, 0).astype(np.float32), hints.mask)
         distance = cv2.distanceTransform((~hints.mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / max(hints.mask.shape)
-        ab = ab + (share * np.exp(-distance / reach))[..., None].astype(np.float32) * (spread - ab)
+        ab = ab + (share * np.exp(-distance / reach))[..., None].astype(np.float32) * propagate(lightness, left)
     return np.where(hints.mask[..., None], hints.ab, ab).astype(np.float32)

@@ -1,4 +1,7 @@
-"""Color hints (Zhang et al. 2017): points, strokes, a histogram, a saturation; local and global hints in one network."""
+"""Color hints: points, strokes, a histogram, a saturation, together (after Zhang et al. 2017, whose own networks import, too).
+
+A pretrained encoder sees a photo once; each changed hint runs a small decoder alone.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,20 @@ from huefill_models.card import Sizes
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from huefill_models.harness.export import Exportable
+    from huefill_models.harness.export import Exportable, InParts
 
-SIZES = Sizes(minimum=16, multiple=8, best_side=160)
+SIZES = Sizes(minimum=64, multiple=32, best_side=256)
 _SOURCE = "Zhang et al. 2017, imported from a file of the user's"
 _DATA = "ImageNet, as published"
 
 
-def _build(variant: str = "") -> nn.Module:
-    from huefill_models.hints.network import COMPACT, HintsNetwork
+def _build(variant: str = "", *, encoder: str = "lite1") -> nn.Module:
+    from huefill_models.hints.network import HintsNetwork
 
-    return HintsNetwork(COMPACT)
+    return HintsNetwork(encoder)
 
 
-def _wrap(network: nn.Module, variant: str) -> Exportable:
+def _wrap(network: nn.Module, variant: str) -> Exportable | InParts:
     from huefill_models.hints.graphs import wrap
 
     return wrap(network)

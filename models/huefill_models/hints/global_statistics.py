@@ -8,6 +8,9 @@ from torch import Tensor
 
 from huefill_models.gamut import bins, nearest
 
+# Histogram and saturation, each with a bit that says whether it is given.
+INPUTS = 313 + 1 + 1 + 1
+
 
 def histogram(ab: Tensor) -> Tensor:
     """``ab`` N 2 H W to N 313, each summing to 1: at a quarter of the resolution, every pixel in its nearest bin (section 3.2)."""

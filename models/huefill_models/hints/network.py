@@ -1,143 +1,172 @@
-"""The network of Zhang et al. 2017 (figure 3): a U-shaped trunk of ten blocks, in any width, with its side branch and global hints.
-
-With `PUBLISHED` and without the global branch its trunk has the published weights' shapes (see `importers`).
-"""
+"""The network: a frozen encoder with a neck, run once per photo, and a decoder that is run for each changed hint."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from huefill_models.gamut import bins
-from huefill_models.hints.global_branch import GlobalBranch
+from huefill_models.encoders.efficientnet_lite import EfficientNetLite, widths
+from huefill_models.gamut import REACH, bins
+from huefill_models.hints.attention import GlobalAttention, HintPropagation
+from huefill_models.hints.global_statistics import INPUTS as GLOBAL_INPUTS
+from huefill_models.lab import lab_to_rgb
 
-MULTIPLE = 8
-
-
-@dataclass(frozen=True)
-class Widths:
-    """Channels of the blocks: 1 (full size), 2 (half), 3 (quarter), 4 to 7 (eighth), 8 to 10; of side and global branch (0: none)."""
-
-    first: int
-    second: int
-    third: int
-    middle: int
-    eighth: int
-    ninth: int
-    tenth: int
-    side: int
-    globals: int
+GRID = 4
+_TOKENS, _EIGHTH, _QUARTER = 192, 80, 40
+_FROM_EIGHTH, _FROM_QUARTER = 64, 48
+_GLOBALS, _BLOCKS = 128, 3
+_EVIDENCE = 1280
+_HINT = 3
+# Hints are small numbers beside features: ab is divided by 110, and most colors of photographs lie below 40.
+_STRONGER = 2.0
 
 
-PUBLISHED = Widths(64, 128, 256, 512, 256, 128, 128, side=0, globals=0)
-COMPACT = Widths(24, 48, 96, 192, 96, 48, 32, side=192, globals=192)
+class Seen(NamedTuple):
+    """What the decoder needs of a photo H x W: maps N 192 H/16 W/16, N 64 H/8 W/8, N 48 H/4 W/4."""
+
+    sixteenth: Tensor
+    eighth: Tensor
+    quarter: Tensor
 
 
-def _block(inputs: int, outputs: int, convolutions: int, dilation: int = 1) -> nn.Sequential:
-    layers: list[nn.Module] = []
-    for number in range(convolutions):
-        layers += [nn.Conv2d(outputs if number else inputs, outputs, 3, padding=dilation, dilation=dilation), nn.ReLU()]
-    return nn.Sequential(*layers, nn.BatchNorm2d(outputs))
+SEEN = (_TOKENS, _FROM_EIGHTH, _FROM_QUARTER)
 
 
-def _joined(width: int, convolutions: int) -> nn.Sequential:
-    layers: list[nn.Module] = [nn.ReLU()]
-    for _ in range(convolutions):
-        layers += [nn.Conv2d(width, width, 3, padding=1), nn.ReLU()]
-    return nn.Sequential(*layers, nn.BatchNorm2d(width))
+def _convolution(inputs: int, outputs: int, kernel: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
 
 
-class Trunk(nn.Module):
-    """Blocks 1 to 10. ``lightness`` N 1 H W as (L - 50) / 100, ``ab`` N 2 H W divided by 110 (0 without a hint), ``mask`` N 1 H W.
+class _Residual(nn.Module):
+    """Two 3 x 3 convolutions, added to their input; at first they add nothing."""
 
-    H and W are multiples of 8. Gives ab / 110 and the features of blocks 1 to 8. ``global_features`` N C 1 1 are added to block 4.
-    """
-
-    def __init__(self, widths: Widths) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        w = widths
-        self.block1, self.block2, self.block3 = _block(4, w.first, 2), _block(w.first, w.second, 2), _block(w.second, w.third, 3)
-        self.block4, self.block5 = _block(w.third, w.middle, 3), _block(w.middle, w.middle, 3, dilation=2)
-        self.block6, self.block7 = _block(w.middle, w.middle, 3, dilation=2), _block(w.middle, w.middle, 3)
-        self.up8, self.short8 = nn.ConvTranspose2d(w.middle, w.eighth, 4, 2, 1), nn.Conv2d(w.third, w.eighth, 3, padding=1)
-        self.up9, self.short9 = nn.ConvTranspose2d(w.eighth, w.ninth, 4, 2, 1), nn.Conv2d(w.second, w.ninth, 3, padding=1)
-        self.up10, self.short10 = nn.ConvTranspose2d(w.ninth, w.tenth, 4, 2, 1), nn.Conv2d(w.first, w.tenth, 3, padding=1)
-        self.block8, self.block9 = _joined(w.eighth, 2), _joined(w.ninth, 1)
-        self.block10 = nn.Sequential(nn.ReLU(), nn.Conv2d(w.tenth, w.tenth, 3, padding=1), nn.LeakyReLU(0.2))
-        self.out = nn.Conv2d(w.tenth, 2, 1)
+        self.first = _convolution(width, width, 3)
+        norm = nn.BatchNorm2d(width)
+        nn.init.zeros_(norm.weight)
+        self.second = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), norm)
 
-    def forward(self, lightness: Tensor, ab: Tensor, mask: Tensor, global_features: Tensor | None = None) -> tuple[Tensor, list[Tensor]]:
-        one = self.block1(torch.cat([lightness, ab, mask], 1))
-        two = self.block2(one[:, :, ::2, ::2])
-        three = self.block3(two[:, :, ::2, ::2])
-        four = self.block4(three[:, :, ::2, ::2])
-        if global_features is not None:
-            four = four + global_features
-        five = self.block5(four)
-        six = self.block6(five)
-        seven = self.block7(six)
-        eight = self.block8(self.up8(seven) + self.short8(three))
-        nine = self.block9(self.up9(eight) + self.short9(two))
-        ten = self.block10(self.up10(nine) + self.short10(one))
-        return torch.tanh(self.out(ten)), [one, two, three, four, five, six, seven, eight]
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.second(self.first(x)))
 
 
-# Of the side branch's leaky ReLU below 0.
-_SLOPE = 0.2
+class Neck(nn.Module):
+    """The encoder's features, made narrow. ``dropped`` is the share of feature maps that training leaves out."""
 
-
-class SideBranch(nn.Module):
-    """The distribution over the 313 bins at chosen places, from a hypercolumn of blocks 1 to 8 (section 3.3).
-
-    Two layers on the features at each place alone: no image of distributions is ever made. Gradients stop at the features.
-    """
-
-    # How much coarser than the quarter-size grid of places a block is: full, half, quarter, four eighths, quarter.
-    _STEP = (4.0, 2.0, 1.0, 0.5, 0.5, 0.5, 0.5, 1.0)
-
-    def __init__(self, widths: Widths) -> None:
+    def __init__(self, encoder: str, dropped: float = 0.1) -> None:
         super().__init__()
-        w = widths
-        inputs = w.first + w.second + w.third + 4 * w.middle + w.eighth
-        self.layers = nn.Sequential(nn.Linear(inputs, w.side), nn.LeakyReLU(_SLOPE), nn.Linear(w.side, len(bins())))
+        half, quarter, eighth, sixteenth, _ = widths(encoder)
+        self.dropped = dropped
+        self.sixteenth, self.evidence = nn.Conv2d(sixteenth, _TOKENS, 1), nn.Conv2d(_EVIDENCE, _TOKENS, 1)
+        self.overall, self.norm = nn.Linear(_EVIDENCE, _TOKENS), nn.BatchNorm2d(_TOKENS)
+        self.eighth = nn.Conv2d(eighth, _FROM_EIGHTH, 1)
+        self.quarter = nn.Conv2d(quarter + 4 * half + GRID**2, _FROM_QUARTER, 1)
 
-    def forward(self, features: list[Tensor], at: Tensor) -> Tensor:
-        """``at`` N K 2 int64: x, y on the grid of a quarter of the picture's size. Gives logits N K 313."""
-        columns = []
-        for feature, step in zip(features, self._STEP, strict=True):
-            place = at * int(step) if step >= 1 else at // int(1 / step)
-            index = place[..., 1] * feature.shape[-1] + place[..., 0]
-            flat = feature.detach().flatten(2)
-            columns.append(flat.gather(2, index[:, None].expand(-1, flat.shape[1], -1)))
-        return self.layers(torch.cat(columns, 1).transpose(1, 2))  # type: ignore[no-any-return]
+    def forward(self, lightness: Tensor, features: list[Tensor], evidence: Tensor) -> Seen:
+        """``lightness`` N 1 H W in [0, 1], the encoder's features and its evidence."""
+        half, quarter, eighth, sixteenth = (F.dropout2d(feature, self.dropped, self.training) for feature in features[:4])
+        evidence = F.dropout2d(evidence, 2 * self.dropped, self.training)
+        tokens = self.sixteenth(sixteenth) + self.overall(evidence.mean((2, 3)))[:, :, None, None]
+        tokens = tokens + F.interpolate(self.evidence(evidence), scale_factor=2.0, mode="bilinear", align_corners=False)
+        fine = F.pixel_unshuffle(4 * lightness.to(quarter.dtype) - 2, GRID)
+        return Seen(self.norm(tokens), self.eighth(eighth), self.quarter(torch.cat([quarter, F.pixel_unshuffle(half, 2), fine], 1)))
 
-    def everywhere(self, features: list[Tensor]) -> Tensor:
-        """The same for every place of the grid, row by row: the first layer works at each block's own size, so no hypercolumn is made."""
-        first, last = self.layers[0], self.layers[2]
-        assert isinstance(first, nn.Linear) and isinstance(last, nn.Linear)
-        weights = first.weight.split([feature.shape[1] for feature in features], 1)
-        quarter, eighth = first.bias[None, :, None, None], torch.zeros(())
-        for feature, step, weight in zip(features, self._STEP, weights, strict=True):
-            stride = max(1, int(step))
-            part = F.conv2d(feature.detach()[:, :, ::stride, ::stride], weight[:, :, None, None])
-            quarter, eighth = (quarter + part, eighth) if step >= 1 else (quarter, eighth + part)
-        hidden = F.leaky_relu(quarter + F.interpolate(eighth, scale_factor=2.0, mode="nearest"), _SLOPE)
-        return F.conv2d(hidden, last.weight[:, :, None, None], last.bias).flatten(2).transpose(1, 2)
+
+class Decoder(nn.Module):
+    """What was seen and what is said to features N 40 H/4 W/4, to ab and to the distribution over the 313 bins."""
+
+    def __init__(self, dropped: float = 0.1) -> None:
+        super().__init__()
+        self.hints = nn.Conv2d(_HINT * GRID**2 + _HINT, _TOKENS, 1)
+        self.global_hints = nn.Sequential(nn.Linear(GLOBAL_INPUTS, _GLOBALS), nn.ReLU(), nn.Linear(_GLOBALS, _TOKENS))
+        self.propagation = HintPropagation(_FROM_EIGHTH + _TOKENS)
+        self.propagated_sixteenth = nn.Conv2d(HintPropagation.OUTPUTS, _TOKENS, 1)
+        self.propagated_eighth = nn.Conv2d(HintPropagation.OUTPUTS, _FROM_EIGHTH, 1)
+        self.blocks = nn.ModuleList(GlobalAttention(_TOKENS, dropped) for _ in range(_BLOCKS))
+        self.to_eighth = nn.Conv2d(_TOKENS, 4 * _FROM_EIGHTH, 1)
+        self.join_eighth = _convolution(2 * _FROM_EIGHTH + _HINT, _EIGHTH, 1)
+        self.eighth = nn.Sequential(_Residual(_EIGHTH), _Residual(_EIGHTH))
+        self.to_quarter = nn.Conv2d(_EIGHTH, 4 * _FROM_QUARTER, 1)
+        self.join_quarter = _convolution(2 * _FROM_QUARTER + _HINT, _QUARTER, 1)
+        self.quarter = _Residual(_QUARTER)
+        self.ab, self.logits = nn.Conv2d(_QUARTER, 2, 1), nn.Conv2d(_QUARTER, len(bins()), 1)
+        nn.init.zeros_(self.ab.weight)  # before it has learned anything, a photo stays gray
+
+    def forward(self, seen: Seen, hints: Tensor, global_hints: Tensor, unhinted: int = 0) -> Tensor:
+        """``hints`` N 3 H/4 W/4 (see `cells`), ``global_hints`` N 316 (see `huefill_models.hints.global_statistics.join`).
+
+        The first ``unhinted`` pictures are known to have no hint: propagation leaves them out.
+        """
+        hints = hints.to(seen.quarter.dtype)
+        at_eighth, at_sixteenth = _mean_hints(hints, 2), _mean_hints(hints, 4)
+        looks = torch.cat([seen.eighth, F.interpolate(seen.sixteenth, scale_factor=2.0, mode="nearest")], 1)
+        found = self.propagation(looks[unhinted:], at_eighth[unhinted:]).to(hints.dtype)
+        if unhinted:
+            found = torch.cat([found.new_zeros(unhinted, *found.shape[1:]), found])
+        said = self.hints(_STRONGER * torch.cat([F.pixel_unshuffle(hints, GRID), at_sixteenth], 1))
+        tokens = seen.sixteenth + said + self.global_hints(global_hints)[:, :, None, None]
+        tokens = tokens + self.propagated_sixteenth(_STRONGER * F.avg_pool2d(found, 2))
+        for block in self.blocks:
+            tokens = block(tokens)
+        up = F.pixel_shuffle(self.to_eighth(tokens), 2) + self.propagated_eighth(_STRONGER * found)
+        eighth = self.eighth(self.join_eighth(torch.cat([up, seen.eighth, _STRONGER * at_eighth], 1)))
+        up = F.pixel_shuffle(self.to_quarter(eighth), 2)
+        return self.quarter(self.join_quarter(torch.cat([up, seen.quarter, _STRONGER * hints], 1)))  # type: ignore[no-any-return]
+
+    def classify(self, features: Tensor, index: Tensor) -> Tensor:
+        """Logits N K 313 at the places ``index`` N K int64 of the flat grid."""
+        columns = features.flatten(2).gather(2, index[:, None].expand(-1, features.shape[1], -1)).transpose(1, 2)
+        return F.linear(columns, self.logits.weight[:, :, 0, 0], self.logits.bias)
 
 
 class HintsNetwork(nn.Module):
-    """Trunk, side branch and global branch: local and global hints together (named as future work by the paper)."""
+    """``encoder``: one of `huefill_models.encoders.efficientnet_lite.VARIANTS`. It stays as it was trained by others."""
 
-    def __init__(self, widths: Widths = COMPACT) -> None:
+    def __init__(self, encoder: str = "lite1") -> None:
         super().__init__()
-        self.trunk = Trunk(widths)
-        self.side = SideBranch(widths)
-        self.global_branch = GlobalBranch(widths.globals, widths.middle)
+        self.encoder = EfficientNetLite(encoder).requires_grad_(False)
+        del self.encoder.classifier  # what speaks for each class is used, which class it is never
+        self.neck, self.decoder = Neck(encoder), Decoder()
 
-    def forward(self, lightness: Tensor, ab: Tensor, mask: Tensor, global_hints: Tensor, at: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """As `Trunk`; ``global_hints`` N 316 1 1. Gives ab / 110 and the logits N K 313 at the places ``at`` (None: everywhere)."""
-        out, features = self.trunk(lightness, ab, mask, self.global_branch(global_hints))
-        return out, self.side.everywhere(features) if at is None else self.side(features, at)
+    def train(self, mode: bool = True) -> HintsNetwork:
+        """The encoder stays in evaluation mode: its batch norms keep what they learned."""
+        super().train(mode)
+        self.encoder.eval()
+        return self
+
+    def see(self, lightness: Tensor) -> Seen:
+        """``lightness`` N 1 H W in [0, 1] (L* / 100), H and W multiples of 32."""
+        with torch.no_grad():
+            gray = lab_to_rgb(torch.cat([100 * lightness, torch.zeros_like(lightness), torch.zeros_like(lightness)], 1))
+            features = self.encoder(gray)
+            evidence = self.encoder.evidence(features)
+        return self.neck(lightness, features, evidence)  # type: ignore[no-any-return]
+
+    def forward(self, lightness: Tensor, ab: Tensor, mask: Tensor, global_hints: Tensor) -> tuple[Tensor, Tensor]:
+        """``lightness`` N 1 H W as (L - 50) / 100, ``ab`` N 2 H W / 110 (0 without a hint), ``mask`` N 1 H W, ``global_hints`` N 316 1 1.
+
+        Gives ab / 110, N 2 H W, and the logits N K 313 at all places of the quarter-size grid, row by row.
+        """
+        features = self.decoder(self.see(lightness + 0.5), cells(ab, mask), global_hints.flatten(1))
+        out = F.interpolate(self.decoder.ab(features), scale_factor=float(GRID), mode="bilinear", align_corners=False)
+        return out, self.decoder.logits(features).flatten(2).transpose(1, 2)
+
+
+def cells(ab: Tensor, mask: Tensor) -> Tensor:
+    """``ab`` N 2 H W / 110 and ``mask`` N 1 H W to N 3 H/4 W/4: the mean ab of each cell's hinted pixels, and 1 where there are any."""
+    covered = F.avg_pool2d(mask, GRID)
+    return torch.cat([F.avg_pool2d(ab * mask, GRID) / covered.clamp_min(1 / GRID**2), (covered > 0).to(ab.dtype)], 1)
+
+
+def _mean_hints(hints: Tensor, factor: int) -> Tensor:
+    """The same on a grid that is coarser by ``factor``; last, the share of cells that are hinted."""
+    pooled = F.avg_pool2d(hints, factor)
+    return torch.cat([pooled[:, :2] / pooled[:, 2:].clamp_min(0.5 / factor**2), pooled[:, 2:]], 1)
+
+
+def from_ab(ab: Tensor) -> Tensor:
+    """The decoder's ``ab`` in units of CIE Lab."""
+    return ab * REACH

@@ -1,4 +1,4 @@
-"""Published weights of Zhang et al. 2017 into `network.Trunk` (parameter names of richzhang's two repositories and ideepcolor's).
+"""Published weights of Zhang et al. 2017 into `trunk.Trunk` (parameter names of richzhang's two repositories and ideepcolor's).
 
 ``siggraph17-df00044c.pth``, ``latest_net_G.pth`` (retrained: its mask is centred) and ``caffemodel.pth`` share their keys.
 """
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from huefill_models.architecture import matched
 from huefill_models.hints.graphs import LocalOnly
-from huefill_models.hints.network import PUBLISHED, Trunk
+from huefill_models.hints.trunk import PUBLISHED, Trunk
 
 _CLASSES = 529
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch import Tensor
 
 Photo = npt.NDArray[np.uint8]
 Segments = npt.NDArray[np.int16]
@@ -66,3 +68,19 @@ def _stroke(rng: np.random.Generator, photo: Photo, segments: Segments, x: int, 
         segments[max(0, row - side // 2) : row - side // 2 + side, max(0, column - side // 2) : column - side // 2 + side] = number
         direction += rng.normal(0, 0.15)
         u, v = u + np.cos(direction), v + np.sin(direction)
+
+
+def reveal(ab: Tensor, segments: Tensor, everything: Tensor) -> tuple[Tensor, Tensor]:
+    """``ab`` N 2 H W, ``segments`` N H W (0: nothing) and ``everything`` N bool to hints N 2 H W and their mask N 1 H W.
+
+    A segment's hint is the mean of its ab; a picture with ``everything`` gets its own ab everywhere.
+    """
+    count = int(segments.max()) + 1
+    flat = (segments + torch.arange(len(segments), device=ab.device)[:, None, None] * count).flatten()
+    colors = ab.permute(0, 2, 3, 1).reshape(-1, 2)
+    sums = torch.zeros(len(segments) * count, 2, device=ab.device).index_add_(0, flat, colors)
+    sizes = torch.bincount(flat, minlength=len(sums)).clamp_min(1)
+    means = (sums / sizes[:, None])[flat].reshape(ab.shape[0], *ab.shape[2:], 2).permute(0, 3, 1, 2)
+    mask = (segments > 0)[:, None].float()
+    whole = everything[:, None, None, None].float()
+    return means * mask * (1 - whole) + ab * whole, torch.maximum(mask, whole.expand_as(mask))

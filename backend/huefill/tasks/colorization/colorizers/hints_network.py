@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from huefill.errors import HuefillError
-from huefill.imaging.hints import HintMap, apply_hints, hint_map, propagate
+from huefill.imaging.hints import HintMap, apply_hints, hint_map
 from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
@@ -22,21 +21,30 @@ from huefill_protocol.choices import HINTS
 
 Image = npt.NDArray[np.float32]
 
-# How far propagated hints are trusted, in longer sides of the picture: one red ball must not redden the photo, and a network that knows
-# a reference's colors knows more than propagation (benchmarks/README.md).
-_REACH, _REACH_BESIDE_REFERENCE = 0.2, 0.1
+# How far propagated hints are trusted, in longer sides of the picture: one red ball must not redden the photo (benchmarks/README.md).
+_REACH = 0.2
 # Pixels of the longer side for a network whose card names none.
 _USUAL_SIDE = 256
 # The network says how likely colors are on a grid of this share of its picture's sides.
 _GRID = 4
+# The parts of a network that sees a photo once.
+_ENCODER, _DECODER = "encoder", "decoder"
+
+
+_Tensors = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A photo as the network sees it: ``lightness`` h w in [0, 100]; ``shape`` (height, width) of the photo itself."""
+    """A photo as the network sees it: ``lightness`` h w in [0, 100]; ``shape`` (height, width) of the photo itself.
+
+    ``features`` and ``mirrored`` are what a network with an encoder needs of it and of its mirror image; of another, the lightness itself.
+    """
 
     lightness: Image
     shape: tuple[int, int]
+    features: _Tensors
+    mirrored: _Tensors
 
 
 class HintsNetwork:
@@ -61,17 +69,20 @@ class HintsNetwork:
             ) from error
         self._size, self._multiple = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple
         chosen = choose_device(device)
-        if self._propagated and chosen.kind == "cpu":
-            # A core is left for propagation: ONNX Runtime's threads wait for each other at every layer, and would all be held up.
-            chosen = replace(chosen, threads=max(1, chosen.threads - 1))
-        self._session = model_store().session(card.name, chosen)
+        self._encoder = model_store().session(card.name, chosen, _ENCODER) if _ENCODER in card.files else None
+        self._session = model_store().session(card.name, chosen, "network" if self._encoder is None else _DECODER)
 
     def prepare(self, lightness: Image) -> Seen:
         """The lightness with about the card's size on the longer side, and sides of the network's multiple."""
         shape = (lightness.shape[0], lightness.shape[1])
         scale = self._size / max(shape)
         height, width = (max(2 * self._multiple, round(side * scale / self._multiple) * self._multiple) for side in shape)
-        return Seen(np.ascontiguousarray(resize(lightness, (height, width))), shape)
+        small = np.ascontiguousarray(resize(lightness, (height, width)))
+        return Seen(small, shape, self._see(small), self._see(np.ascontiguousarray(small[:, ::-1])))
+
+    def _see(self, lightness: Image) -> _Tensors:
+        inputs: _Tensors = {"lightness": lightness[None, None]}
+        return inputs if self._encoder is None else self._encoder.run(inputs)
 
     def chroma(
         self, state: Seen, guidance: Guidance, at: tuple[float, float] | None = None, check: Callable[[], None] | None = None
@@ -80,19 +91,14 @@ class HintsNetwork:
         self._refuse_what_it_cannot(guidance)
         lightness = state.lightness
         hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
-        share = self._propagated if hints.mask.any() else 0.0
-        # Propagation does not wait for the network: a moving hand would feel the sum of both.
-        with ThreadPoolExecutor(1) as pool:
-            spread = pool.submit(propagate, lightness, hints) if share else None
-            ab, probability = self._run(lightness, hints, guidance, _place(at, state), check)
+        ab, probability = self._run(state.features, hints, guidance, _place(at, state), check)
         if not hints.mask.any():
             # The mirrored picture makes the guess steadier, and without a hint nobody waits for the answer to a moved point.
-            mirrored, _ = self._run(np.ascontiguousarray(lightness[:, ::-1]), hints, guidance, _place(at, state), check)
+            mirrored, _ = self._run(state.mirrored, hints, guidance, _place(at, state), check)
             ab = np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32)
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
-        reach = _REACH if guidance.reference is None else _REACH_BESIDE_REFERENCE
-        ab = apply_hints(ab, hints, spread.result() if spread else None, share, reach)
+        ab = apply_hints(ab, hints, lightness, self._propagated, _REACH)
         return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
 
     def suggestions(
@@ -102,7 +108,7 @@ class HintsNetwork:
         self._refuse_what_it_cannot(guidance)
         lightness = state.lightness
         hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
-        return Distribution(self._bins, self._run(lightness, hints, guidance, _place(at, state), check)[1])
+        return Distribution(self._bins, self._run(state.features, hints, guidance, _place(at, state), check)[1])
 
     def confidence(self, state: Seen, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
         """As `Colorizer.confidence`: it is not asked for every place."""
@@ -117,11 +123,11 @@ class HintsNetwork:
             )
 
     def _run(
-        self, lightness: Image, hints: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
+        self, seen: _Tensors, hints: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
     ) -> tuple[Image, Image]:
         """ab h w 2, and the probability of each bin at the ``place`` (1 1 2: x, y on the network's grid)."""
-        inputs: dict[str, npt.NDArray[Any]] = {
-            "lightness": lightness[None, None],
+        inputs: _Tensors = {
+            **seen,
             "ab": hints.ab.transpose(2, 0, 1)[None],
             "mask": hints.mask[None, None].astype(np.float32),
             "at": place,

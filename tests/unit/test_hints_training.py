@@ -1,4 +1,4 @@
-"""Hints on a pretrained encoder: what the network does with hints, how it is trained, the exported file."""
+"""The hints network: what it does with hints, and how it is trained."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from PIL import Image
 from huefill_models.encoders.efficientnet_lite import EfficientNetLite
 from huefill_models.gamut import bins
 from huefill_models.harness.data import PhotoSet
-from huefill_models.harness.export import largest_difference, write
-from huefill_models.hints_encoder import graphs, recipe
-from huefill_models.hints_encoder.attention import HintPropagation
-from huefill_models.hints_encoder.network import HintsOnEncoder, cells
-from huefill_models.hints_encoder.pictures import Album, otherwise_taken
+from huefill_models.hints import recipe
+from huefill_models.hints.attention import HintPropagation
+from huefill_models.hints.network import HintsNetwork, cells
+from huefill_models.hints.pictures import Album, otherwise_taken
 
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
 SMALL = {"photos": 4, "hinted": 2, "places": 16, "least_chroma": 0.0}
 
 
 @pytest.fixture(scope="module")
-def network() -> HintsOnEncoder:
+def network() -> HintsNetwork:
     torch.manual_seed(3)
-    network = HintsOnEncoder("lite0").eval()
+    network = HintsNetwork("lite0").eval()
     with torch.no_grad():
         for layer in (network.decoder.ab, network.decoder.logits):
             layer.weight.normal_(0, 0.3)  # untrained, the ab would be 0 and every distribution nearly even
@@ -53,7 +52,7 @@ def said(height: int, width: int) -> tuple[torch.Tensor, ...]:
     )
 
 
-def test_a_photo_that_was_seen_once_answers_every_hint_as_if_it_were_seen_anew(network: HintsOnEncoder) -> None:
+def test_a_photo_that_was_seen_once_answers_every_hint_as_if_it_were_seen_anew(network: HintsNetwork) -> None:
     lightness, ab, mask, given = said(64, 96)
     with torch.no_grad():
         out, logits = network(lightness, ab, mask, given)
@@ -67,7 +66,7 @@ def test_a_photo_that_was_seen_once_answers_every_hint_as_if_it_were_seen_anew(n
     assert float((out - other).abs().max()) > 1e-3
 
 
-def test_one_point_reaches_the_far_corner(network: HintsOnEncoder) -> None:
+def test_one_point_reaches_the_far_corner(network: HintsNetwork) -> None:
     lightness, ab, mask, given = said(128, 128)
     ab, mask = torch.zeros_like(ab), torch.zeros_like(mask)
     mask[..., :4, :4], ab[:, 0, :4, :4] = 1, 0.6
@@ -76,7 +75,7 @@ def test_one_point_reaches_the_far_corner(network: HintsOnEncoder) -> None:
     assert float(change[..., -8:, -8:].max()) > 1e-5
 
 
-def test_pictures_without_hints_may_be_left_out_of_propagation(network: HintsOnEncoder) -> None:
+def test_pictures_without_hints_may_be_left_out_of_propagation(network: HintsNetwork) -> None:
     lightness, ab, mask, given = said(64, 64)
     with torch.no_grad():
         seen = network.see(torch.cat([lightness + 0.5, lightness + 0.5]))
@@ -149,7 +148,7 @@ def test_training_learns_the_decoder_and_leaves_the_encoder_alone(photos: PhotoS
     monkeypatch.setattr(recipe, "_SIZE_CHANCE", (1.0,))
     monkeypatch.setattr(recipe, "_USUAL", 64)
     torch.manual_seed(0)
-    made = recipe.Hints("hints_encoder", encoder="lite0", rate=2e-3, shares="birds:2,gray:0", **SMALL)
+    made = recipe.Hints("hints", encoder="lite0", rate=2e-3, shares="birds:2,gray:0", **SMALL)
     made.network.train()
     former = {name: value.clone() for name, value in made.network.encoder.state_dict().items()}
     batch = made.batch(photos, np.random.default_rng(4), 0.5)
@@ -163,11 +162,3 @@ def test_training_learns_the_decoder_and_leaves_the_encoder_alone(photos: PhotoS
 def test_the_rate_rises_and_falls_in_lines() -> None:
     rates = [recipe.falling(progress, 0.1) for progress in (0.0, 0.05, 0.1, 0.55, 1.0)]
     assert rates == pytest.approx([0.01, 0.5, 1.0, 0.5, 0.02])
-
-
-def test_the_exported_file_says_what_torch_says_at_any_size(network: HintsOnEncoder, tmp_path: Path) -> None:
-    whole, path = graphs.wrap(network).eval(), tmp_path / "network.onnx"
-    write(whole, path)
-    for height, width in ((64, 64), (96, 160), (256, 192)):
-        assert largest_difference(whole, path, height, width) < 2e-3
-    assert whole.description()["sizes"] == {"minimum": 64, "multiple": 32, "best": {"side": 256}}
