@@ -206,7 +206,7 @@ def test_the_recipe_tells_the_pictures_and_the_network(gray: np.ndarray) -> None
     pictures = {"hints": hints, "reference": reference}
     assert recipe["pictures"] == {name: {"sha256": hashlib.sha256(one.tobytes()).hexdigest()} for name, one in pictures.items()}
     (network,) = recipe["networks"]
-    assert network["name"] == recipe["request"]["model"] and len(network["sha256"]["network"]) == 64
+    assert network["name"] == recipe["request"]["model"] and len(network["sha256"]["decoder"]) == 64
 
 
 def test_a_request_survives_the_wire(gray: np.ndarray) -> None:

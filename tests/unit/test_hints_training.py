@@ -15,7 +15,7 @@ from huefill_models.gamut import bins
 from huefill_models.harness.data import PhotoSet
 from huefill_models.hints import recipe
 from huefill_models.hints.attention import HintPropagation
-from huefill_models.hints.network import HintsNetwork, cells
+from huefill_models.hints.network import HintsNetwork, Seen, cells
 from huefill_models.hints.pictures import Album, otherwise_taken
 
 PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
@@ -81,7 +81,9 @@ def test_pictures_without_hints_may_be_left_out_of_propagation(network: HintsNet
         seen = network.see(torch.cat([lightness + 0.5, lightness + 0.5]))
         hints = torch.cat([torch.zeros(1, 3, 16, 16), cells(ab, mask)])
         whole, without = (network.decoder(seen, hints, given.flatten(1).expand(2, -1), unhinted=count) for count in (0, 1))
+        alone = network.decoder(Seen(*(part[:1] for part in seen)), hints[:1], given.flatten(1), unhinted=1)
     torch.testing.assert_close(whole, without, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(whole[:1], alone, rtol=1e-4, atol=1e-4)
 
 
 def test_propagation_passes_on_the_hint_s_own_color_to_what_looks_like_it() -> None:

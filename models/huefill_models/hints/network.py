@@ -102,16 +102,23 @@ class Decoder(nn.Module):
         """
         hints = hints.to(seen.quarter.dtype)
         at_eighth, at_sixteenth = _mean_hints(hints, 2), _mean_hints(hints, 4)
-        looks = torch.cat([seen.eighth, F.interpolate(seen.sixteenth, scale_factor=2.0, mode="nearest")], 1)
-        found = self.propagation(looks[unhinted:], at_eighth[unhinted:]).to(hints.dtype)
-        if unhinted:
-            found = torch.cat([found.new_zeros(unhinted, *found.shape[1:]), found])
-        said = self.hints(_STRONGER * torch.cat([F.pixel_unshuffle(hints, GRID), at_sixteenth], 1))
-        tokens = seen.sixteenth + said + self.global_hints(global_hints)[:, :, None, None]
-        tokens = tokens + self.propagated_sixteenth(_STRONGER * F.avg_pool2d(found, 2))
+        tokens = seen.sixteenth + self.global_hints(global_hints)[:, :, None, None]
+        found = None
+        # Without any hint anywhere, what is made for hints is no part of an exported file.
+        if unhinted < len(hints):
+            tokens = tokens + self.hints(_STRONGER * torch.cat([F.pixel_unshuffle(hints, GRID), at_sixteenth], 1))
+            looks = torch.cat([seen.eighth, F.interpolate(seen.sixteenth, scale_factor=2.0, mode="nearest")], 1)
+            found = self.propagation(looks[unhinted:], at_eighth[unhinted:]).to(hints.dtype)
+            if unhinted:
+                found = torch.cat([found.new_zeros(unhinted, *found.shape[1:]), found])
+            tokens = tokens + self.propagated_sixteenth(_STRONGER * F.avg_pool2d(found, 2))
+        else:
+            tokens = tokens + (self.hints.bias + self.propagated_sixteenth.bias)[:, None, None]
         for block in self.blocks:
             tokens = block(tokens)
-        up = F.pixel_shuffle(self.to_eighth(tokens), 2) + self.propagated_eighth(_STRONGER * found)
+        up = F.pixel_shuffle(self.to_eighth(tokens), 2)
+        nothing = self.propagated_eighth.bias[:, None, None]
+        up = up + (nothing if found is None else self.propagated_eighth(_STRONGER * found))
         eighth = self.eighth(self.join_eighth(torch.cat([up, seen.eighth, _STRONGER * at_eighth], 1)))
         up = F.pixel_shuffle(self.to_quarter(eighth), 2)
         return self.quarter(self.join_quarter(torch.cat([up, seen.quarter, _STRONGER * hints], 1)))  # type: ignore[no-any-return]

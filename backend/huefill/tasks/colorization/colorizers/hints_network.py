@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
+from huefill.tasks.colorization.colorizers.likeness import spoken_of
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
 from huefill.tasks.colorization.guidance import Guidance
 from huefill_protocol.choices import HINTS
@@ -27,9 +28,9 @@ _REACH = 0.2
 _USUAL_SIDE = 256
 # The network says how likely colors are on a grid of this share of its picture's sides.
 _GRID = 4
-# The parts of a network that sees a photo once.
-_ENCODER, _DECODER = "encoder", "decoder"
-
+# The parts of a network that sees a photo once, and the map that tells best what is alike.
+_ENCODER, _DECODER, _SHOWN = "encoder", "decoder", "sixteenth"
+_ALONE_KEPT = 8
 
 _Tensors = dict[str, npt.NDArray[Any]]
 
@@ -39,12 +40,14 @@ class Seen:
     """A photo as the network sees it: ``lightness`` h w in [0, 100]; ``shape`` (height, width) of the photo itself.
 
     ``features`` and ``mirrored`` are what a network with an encoder needs of it and of its mirror image; of another, the lightness itself.
+    ``alone`` what the network said of it without any hint.
     """
 
     lightness: Image
     shape: tuple[int, int]
     features: _Tensors
     mirrored: _Tensors
+    alone: dict[Hashable, tuple[Image, Image]] = field(default_factory=dict, compare=False)
 
 
 class HintsNetwork:
@@ -91,15 +94,33 @@ class HintsNetwork:
         self._refuse_what_it_cannot(guidance)
         lightness = state.lightness
         hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
-        ab, probability = self._run(state.features, hints, guidance, _place(at, state), check)
+        nothing = HintMap(np.zeros_like(hints.ab), np.zeros_like(hints.mask))
+        place = _place(at, state)
         if not hints.mask.any():
-            # The mirrored picture makes the guess steadier, and without a hint nobody waits for the answer to a moved point.
-            mirrored, _ = self._run(state.mirrored, hints, guidance, _place(at, state), check)
-            ab = np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32)
+            ab, probability = self._alone(state, nothing, guidance, place, check)
+        else:
+            ab, probability = self._run(state.features, hints, guidance, place, check)
+            if (seen := state.features.get(_SHOWN)) is not None:
+                # One red ball must not redden the photo: of what is unlike and far, hints change little.
+                alone, _ = self._alone(state, nothing, guidance, _place(None, state), check)
+                ab = alone + spoken_of(seen[0], hints.mask)[..., None] * (ab - alone)
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
         ab = apply_hints(ab, hints, lightness, self._propagated, _REACH)
         return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
+
+    def _alone(
+        self, state: Seen, nothing: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
+    ) -> tuple[Image, Image]:
+        """As `_run` without hints: the mean of the picture's colors and its mirror image's, which is steadier; the last ones are kept."""
+        key = (guidance.reference and guidance.reference.sha256, guidance.saturation, place.tobytes())
+        if key not in state.alone:
+            ab, probability = self._run(state.features, nothing, guidance, place, check)
+            mirrored, _ = self._run(state.mirrored, nothing, guidance, place, check)
+            while len(state.alone) >= _ALONE_KEPT:
+                state.alone.pop(next(iter(state.alone)), None)
+            state.alone[key] = (np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32), probability)
+        return state.alone[key]
 
     def suggestions(
         self, state: Seen, guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
