@@ -178,15 +178,15 @@ def propagate(lightness: Image, hints: HintMap) -> Image:
     return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
 
 
-def apply_hints(ab: Image, hints: HintMap, lightness: Image, share: float, reach: float) -> Image:
+def apply_hints(ab: Image, hints: HintMap, lightness: Image, share: float | Image, reach: float) -> Image:
     """``ab`` H W 2, what a network says, with the hints applied: exactly where they are given, and felt around.
 
     What the network left of a hint's color is propagated (see `propagate`) along the H W ``lightness`` and added: a network that has
-    seen too few photographs heeds hints too little, and the more there are, the less it adds to them. ``share`` in [0, 1] is how much of
-    it is added beside a hint (0: nothing); propagation knows nothing of the picture, so the share falls with the distance from the nearest
-    hint, to 1/e of it at ``reach`` times the longer side.
+    seen too few photographs heeds hints too little, and the more there are, the less it adds to them. ``share`` in [0, 1] (H W where it
+    is not the same everywhere) is how much of it is added beside a hint; propagation knows nothing of the picture, so that falls with the
+    distance from the nearest hint, to 1/e of it at ``reach`` times the longer side.
     """
-    if share and hints.mask.any():
+    if np.any(share) and hints.mask.any():
         left = HintMap(np.where(hints.mask[..., None], hints.ab - ab, 0).astype(np.float32), hints.mask)
         distance = cv2.distanceTransform((~hints.mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / max(hints.mask.shape)
         ab = ab + (share * np.exp(-distance / reach))[..., None].astype(np.float32) * propagate(lightness, left)

@@ -113,12 +113,11 @@ class Decoder(nn.Module):
                 found = torch.cat([found.new_zeros(unhinted, *found.shape[1:]), found])
             tokens = tokens + self.propagated_sixteenth(_STRONGER * F.avg_pool2d(found, 2))
         else:
-            tokens = tokens + (self.hints.bias + self.propagated_sixteenth.bias)[:, None, None]
+            tokens = tokens + _bias(self.hints) + _bias(self.propagated_sixteenth)
         for block in self.blocks:
             tokens = block(tokens)
         up = F.pixel_shuffle(self.to_eighth(tokens), 2)
-        nothing = self.propagated_eighth.bias[:, None, None]
-        up = up + (nothing if found is None else self.propagated_eighth(_STRONGER * found))
+        up = up + (_bias(self.propagated_eighth) if found is None else self.propagated_eighth(_STRONGER * found))
         eighth = self.eighth(self.join_eighth(torch.cat([up, seen.eighth, _STRONGER * at_eighth], 1)))
         up = F.pixel_shuffle(self.to_quarter(eighth), 2)
         return self.quarter(self.join_quarter(torch.cat([up, seen.quarter, _STRONGER * hints], 1)))  # type: ignore[no-any-return]
@@ -172,6 +171,12 @@ def _mean_hints(hints: Tensor, factor: int) -> Tensor:
     """The same on a grid that is coarser by ``factor``; last, the share of cells that are hinted."""
     pooled = F.avg_pool2d(hints, factor)
     return torch.cat([pooled[:, :2] / pooled[:, 2:].clamp_min(0.5 / factor**2), pooled[:, 2:]], 1)
+
+
+def _bias(layer: nn.Conv2d) -> Tensor:
+    """What the layer gives where there is nothing."""
+    assert layer.bias is not None
+    return layer.bias[:, None, None]
 
 
 def from_ab(ab: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from huefill.errors import HuefillError
 from huefill.imaging.color_spaces import lab_to_rgb
 from huefill.imaging.gamut import clip_to_gamut, lightness_that_shows
-from huefill.imaging.hints import apply_hints, hint_map, point_colors, propagate
+from huefill.imaging.hints import apply_hints, hint_map, point_colors
 from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
@@ -134,8 +134,7 @@ class AnchorsNetwork:
         if guidance.saturation is not None:
             ab = with_saturation(state.lightness, ab, guidance.saturation)
         hints = hint_map(state.lightness.shape, state.shape, guidance.exact, guidance.strokes)
-        spread = propagate(state.lightness, hints) if self._propagated and hints.mask.any() else None
-        ab = apply_hints(ab, hints, spread, self._propagated, _REACH)
+        ab = apply_hints(ab, hints, state.lightness, self._propagated, _REACH)
         likely = None if at is None else self._likely(state, guidance, at, grouping, probability)
         return Chroma(ab, state.lightness, likely, self._described(state, colored, grouping))
 

@@ -95,7 +95,7 @@ class HintsNetwork:
         lightness = state.lightness
         hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
         nothing = HintMap(np.zeros_like(hints.ab), np.zeros_like(hints.mask))
-        place = _place(at, state)
+        place, heard = _place(at, state), np.ones(lightness.shape, np.float32)
         if not hints.mask.any():
             ab, probability = self._alone(state, nothing, guidance, place, check)
         else:
@@ -103,10 +103,11 @@ class HintsNetwork:
             if (seen := state.features.get(_SHOWN)) is not None:
                 # One red ball must not redden the photo: of what is unlike and far, hints change little.
                 alone, _ = self._alone(state, nothing, guidance, _place(None, state), check)
-                ab = alone + spoken_of(seen[0], hints.mask)[..., None] * (ab - alone)
+                heard = spoken_of(seen[0], alone, hints.mask)
+                ab = alone + heard[..., None] * (ab - alone)
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
-        ab = apply_hints(ab, hints, lightness, self._propagated, _REACH)
+        ab = apply_hints(ab, hints, lightness, self._propagated * heard, _REACH)
         return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
 
     def _alone(
