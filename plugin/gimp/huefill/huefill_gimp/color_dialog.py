@@ -25,6 +25,8 @@ from .variants import Variants
 
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
 _AUTO = "auto"
+# In pixels: it may shrink to what the fields need when more of them are unfolded, and the picture with it.
+_HEIGHT = 611
 _CHOOSE = "Choose a suggestion: its anchors, the diamonds, can be moved, recolored and deleted."
 _HINT = "Click in the picture to set a point; a sample point of the image (Ctrl+drag from a ruler) is one, too."
 
@@ -43,21 +45,25 @@ class ColorPreview:
         self._says.set_size_request(-1, 2 * self._says.create_pango_layout("X").get_pixel_size()[1])
         self._networks = NetworkRow(order)
         content = dialog.get_content_area()
-        shown = Gtk.Box()
+        self._content, self._shown = content, Gtk.Box()
         if order.proposes:
-            shown.pack_start(Variants(self._coloring, order.seeded).widget, False, False, 0)
-        shown.pack_start(self._picture.widget, True, True, 0)
-        shown.show()
-        content.pack_start(shown, True, True, 0)
+            self._shown.pack_start(Variants(self._coloring, order.seeded).widget, False, False, 0)
+        self._shown.pack_start(self._picture.widget, True, True, 0)
+        self._shown.show()
+        content.pack_start(self._shown, True, True, 0)
         content.pack_start(PictureTools(self._coloring, self._picture).widget, False, False, 0)
         self._swatches: Swatches | None = None
         if self._pointed:
             self._swatches = Swatches(self._coloring)
             content.pack_start(self._swatches.widget, False, False, 0)
         self._strength = Strength(order.config)
-        content.pack_start(self._strength.widget, False, False, 0)
+        whole = Gtk.Box()
+        whole.pack_start(self._strength.widget, True, True, 0)
+        whole.pack_start(self._networks.widget, False, False, 0)
+        whole.show()
+        content.pack_start(whole, False, False, 0)
         content.pack_start(self._says, False, False, 0)
-        content.pack_start(self._networks.widget, False, False, 0)
+        dialog.set_default_size(-1, _HEIGHT)
         self._says.show()
         for show, *changes in (
             (self._show_picture, Change.PICTURE, Change.SOURCES),
@@ -80,6 +86,13 @@ class ColorPreview:
             (dialog, dialog.connect("focus-in-event", lambda *_: self._look_at_hint_layer())),
         ]
         self._look_at_hint_layer()
+
+    def take_room(self) -> None:
+        """Once all of the dialog is there: what room is left is the picture's."""
+        for part in self._content.get_children():
+            if part is not self._shown:
+                _, _, padding, side = self._content.query_child_packing(part)
+                self._content.set_child_packing(part, False, False, padding, side)
 
     def close(self) -> None:
         """The dialog goes; the coloring stays as it is."""
@@ -147,8 +160,8 @@ class NetworkRow:
 
     def __init__(self, order: Order) -> None:
         self._coloring, self._config = order.coloring, order.config
-        self._box = Gtk.ComboBoxText(tooltip_text="Color network", hexpand=True)
-        self.widget = Gtk.Box(spacing=6, margin=6, no_show_all=True)
+        self._box = Gtk.ComboBoxText(tooltip_text="Color network")
+        self.widget = Gtk.Box(spacing=6, margin_end=6, no_show_all=True)
         self.widget.pack_start(Gtk.Label(label="Network"), False, False, 0)
         self.widget.pack_start(self._box, True, True, 0)
 

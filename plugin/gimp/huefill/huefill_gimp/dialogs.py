@@ -40,6 +40,8 @@ def confirmed(procedure: Any, order: Any) -> bool:
         if order.command.live and len(names) > _FEW:
             names = [_folded(dialog, names)]
         dialog.fill(names)
+        if preview is not None:
+            preview.take_room()
         if is_indexed(order.photo.image) and not isinstance(order, coloring.Order):
             _say(dialog, messages.INDEXED)
         confirmed = bool(dialog.run())
@@ -72,7 +74,8 @@ def _folded(dialog: Any, names: list[str]) -> str:
     """The fields of ``names`` behind a word that unfolds them: the picture gets the height."""
     dialog.fill_box("more-fields", names)
     dialog.get_label("more-title", "More: reference, saturation", False, False)
-    dialog.fill_expander("more", "more-title", False, "more-fields")
+    # Unfolded, they take room of the picture's before the dialog grows.
+    dialog.fill_expander("more", "more-title", False, "more-fields").set_resize_toplevel(False)
     return "more"
 
 

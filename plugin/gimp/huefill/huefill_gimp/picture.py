@@ -22,7 +22,7 @@ from .picture_hand import Hand
 from .picture_keys import Keys
 from .pixbufs import fill
 
-_LEAST = 320, 230
+_LEAST = 320, 120
 _CLOSER_FROM, _LARGEST = 1.3, 1600
 _GROUND = 0x30303000 | 0xFF
 

@@ -20,7 +20,7 @@ from .coloring import SUGGESTIONS
 from .pixbufs import pixbuf
 
 _COLUMNS = 2
-_ROOM = 88, 58  # of each, in pixels of the screen
+_ROOM = 88, 50  # of each, in pixels of the screen
 
 
 class Variants:
@@ -38,9 +38,13 @@ class Variants:
         self._grid = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4)
         self._grid.pack_start(grid, False, False, 0)
         self._grid.pack_start(self._more, False, False, 0)
-        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, margin_start=6, margin_top=6)
-        self.widget.pack_start(self._grid, False, False, 0)
-        self.widget.pack_start(self._words, False, False, 0)
+        column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
+        column.pack_start(self._grid, False, False, 0)
+        column.pack_start(self._words, False, False, 0)
+        # Where the dialog has to be low, it is as low as the picture.
+        self.widget = Gtk.ScrolledWindow(margin_start=6, margin_top=6, propagate_natural_width=True)
+        self.widget.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
+        self.widget.add(column)
         self.widget.show_all()
         coloring.listen(self._show, Change.VARIANTS)
         coloring.listen(self._mark, Change.POINTS)
@@ -66,7 +70,7 @@ class Variants:
 
     def _show(self) -> None:
         coloring = self._coloring
-        without = bool(coloring.methods) and not coloring.can_propose
+        without = not coloring.may_propose
         self._grid.set_visible(not without)
         self._words.set_visible(without)
         if without:
