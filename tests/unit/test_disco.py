@@ -205,11 +205,11 @@ def test_an_untrained_network_leaves_a_photo_gray() -> None:
     assert out.shape == (1, 2, 64, 64) and not out.any()
 
 
-def test_the_compact_network_s_encoder_is_never_trained() -> None:
+def test_the_compact_network_s_backbone_knows_what_the_hints_network_knows_and_that_is_never_trained() -> None:
     network = Disco(CONFIGURATIONS["compact"]).train()
-    encoder = network.backbone.encoder
+    encoder = network.backbone.hints
     assert not encoder.training and not any(parameter.requires_grad for parameter in encoder.parameters())
     before = {name: value.clone() for name, value in encoder.state_dict().items()}
     network.see(torch.rand(1, 1, 64, 64)).tokens.sum().backward()
     assert all(torch.equal(value, before[name]) for name, value in encoder.state_dict().items())
-    assert network.backbone.quarter.own.weight.grad is not None
+    assert network.backbone.quarter.weight.grad is not None

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from huefill_models.disco import colors, superpixels
-from huefill_models.disco.backbone import Backbone, EncoderBackbone
+from huefill_models.disco.backbone import Backbone, HintsBackbone
 from huefill_models.disco.refinement import RefineNet
 from huefill_models.disco.superpixels import CELL, SPixNet
 from huefill_models.disco.transformer import Transformer
@@ -21,7 +21,8 @@ from huefill_models.gamut import REACH, bins
 class Configuration:
     """Channels of SPixNet by level; of a superpixel; layers and inner channels of each transformer; channels of RefineNet by level.
 
-    ``encoder`` "" is the published backbone; else RefineNet works at a quarter of the size and sees the backbone's features, too.
+    ``encoder`` "" is the published backbone; else that of the hints network which is the backbone, and RefineNet works at a quarter of the
+    size, sees the backbone's features, too, and says what is to be added to its guess.
     """
 
     superpixels: tuple[int, ...]
@@ -34,13 +35,14 @@ class Configuration:
 
 CONFIGURATIONS = {
     "published": Configuration((16, 32, 64, 128, 256), 64, 6, 256, (64, 128, 256)),
-    "compact": Configuration((12, 24, 48, 80, 112), 96, 4, 256, (64, 80, 96), "lite0"),
+    "compact": Configuration((12, 24, 48, 80, 112), 96, 4, 256, (32, 40, 48), "lite1"),
 }
 
 
 class Seen(NamedTuple):
     """A photo, looked at once: ``affinity`` N 9 H W (see `superpixels`), ``tokens`` N C h w, the superpixels' features, and ``detail``
-    N C H/g W/g, those of the picture itself for RefineNet, g being the backbone's grain (None: it takes none)."""
+    N C H/g W/g, those of the picture itself for RefineNet, the last two its guess of ab / 110, g being the backbone's grain (None: it
+    takes none)."""
 
     affinity: Tensor
     tokens: Tensor
@@ -87,13 +89,14 @@ class Disco(nn.Module):
         super().__init__()
         c = configuration
         self.spixnet = SPixNet(c.superpixels)
-        self.backbone = EncoderBackbone(c.encoder, c.width) if c.encoder else Backbone(c.width)
+        self.backbone = HintsBackbone(c.encoder, c.width) if c.encoder else Backbone(c.width)
         self.modeler, self.generator = Modeler(c), Generator(c)
         self.grain = self.backbone.grain
         self.multiple = max(CELL, self.backbone.multiple)
         self.sees_detail = bool(c.encoder)
-        seen = self.grain**2 + c.width + (c.width if self.sees_detail else 0)
-        self.refinenet = RefineNet(seen, c.refinement, spectral=not c.encoder)
+        # Channels of `Seen.detail`: features and guess.
+        self.detail = c.width + 2 if self.sees_detail else 0
+        self.refinenet = RefineNet(self.grain**2 + c.width + self.detail, c.refinement, spectral=not c.encoder)
         for weight in (*self.modeler.parameters(), *self.generator.parameters()):
             if weight.ndim > 1:
                 nn.init.xavier_uniform_(weight)
@@ -107,9 +110,12 @@ class Disco(nn.Module):
 
     def pooled(self, lightness: Tensor, affinity: Tensor) -> Seen:
         """The same with superpixels that are known already."""
-        features = self.backbone(lightness)
+        features, detail = self.backbone(lightness), None
+        if self.sees_detail:
+            features, guess = features
+            detail = torch.cat([features, guess.to(features.dtype)], 1)
         tokens, _ = superpixels.pool(features, superpixels.coarser(affinity, self.grain), CELL // self.grain)
-        return Seen(affinity, tokens, features if self.sees_detail else None)
+        return Seen(affinity, tokens, detail)
 
     def generate(self, lightness: Tensor, seen: Seen, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Colors under anchors, ``ab`` and ``mask`` as in `Generator`: ab / 110, N 2 H W, and each superpixel's logits, N 313 h w."""
@@ -119,6 +125,8 @@ class Disco(nn.Module):
         if seen.detail is not None:
             parts.append(seen.detail)
         out = torch.tanh(self.refinenet(torch.cat(parts, 1)))
+        if seen.detail is not None:
+            out = out + seen.detail[:, -2:]
         if self.grain > 1:
             out = F.interpolate(out, scale_factor=float(self.grain), mode="bilinear", align_corners=False)
         return out, logits

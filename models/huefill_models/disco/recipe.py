@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from torch import Tensor, nn
 from huefill_models.architecture import architectures
 from huefill_models.disco import colors, superpixels
 from huefill_models.disco.anchors import USUAL, beginning, locate
-from huefill_models.disco.backbone import EncoderBackbone
+from huefill_models.disco.backbone import HintsBackbone
 from huefill_models.disco.losses import balanced_entropy, class_weights, common_colors, explained, superpixel_loss
 from huefill_models.disco.network import CONFIGURATIONS, Disco, from_ab
 from huefill_models.disco.superpixels import CELL
@@ -21,10 +22,12 @@ from huefill_models.encoders.perceptual import PerceptualDistance
 from huefill_models.harness.data import PhotoSet
 from huefill_models.harness.recipe import Recipe
 from huefill_models.harness.schedule import descend, one_cycle
+from huefill_models.harness.start import fill
 from huefill_models.lab import lab_to_rgb, rgb_to_lab
 
 _DEFAULTS: dict[str, Any] = {
     "configuration": "compact",
+    "hints": "",
     "superpixels_until": 0.2,
     "superpixels_rate": 1e-3,
     "rate": 5e-4,
@@ -42,12 +45,15 @@ _DEFAULTS: dict[str, Any] = {
 }
 # Which encoder looks at the pictures for the perceptual distance.
 _JUDGE = "lite0"
+# Color is not judged finer than this many pixels: it costs a quarter.
+_JUDGED = 2
 
 
 class Anchored(Recipe):
     """The recipe of `huefill_models.disco`.
 
-    ``configuration``        one of `huefill_models.disco.network.CONFIGURATIONS`; the compact one's encoder never changes.
+    ``configuration``        one of `huefill_models.disco.network.CONFIGURATIONS`.
+    ``hints``                a trained hints network (see `huefill_models.harness.start.fill`), the compact one's backbone, never changed.
     ``superpixels_until``, ``superpixels_rate``  the share of the schedule that trains SPixNet alone, and its peak rate; then it is frozen.
     ``rate``, ``warmup``, ``decay``  AdamW's peak rate of the rest, the share of each phase it rises over, its weight decay.
     ``size``, ``batch``      pixels of a square crop, a multiple of 32, and crops in a batch.
@@ -70,8 +76,8 @@ class Anchored(Recipe):
         self.options = {"configuration": a["configuration"]}
         network = architectures()[architecture].build(self.variant, **self.options)
         assert isinstance(network, Disco)
-        if isinstance(network.backbone, EncoderBackbone):
-            network.backbone.pretrained()
+        if isinstance(network.backbone, HintsBackbone) and a["hints"]:
+            fill(network.backbone.hints, Path(a["hints"]))
         if a["size"] % network.multiple:
             raise SystemExit(f"the size {a['size']} is no multiple of {network.multiple}")
         self.network, self.models = network, {"network": network}
@@ -133,7 +139,8 @@ class Anchored(Recipe):
             loss = losses["modeler"] + losses["generator"] + a["pixel"] * losses["pixel"]
             automatic = explained(colors.annealed_mean(modeled.detach().float()), true_colors)
         if self.judge is not None:
-            losses["perceptual"] = self.judge.to(lab.device)(_shown(lab[:, :1], truth), _shown(lab[:, :1], ab)).mean()
+            pictures = (F.avg_pool2d(_shown(lab[:, :1], each), _JUDGED) for each in (truth, ab))
+            losses["perceptual"] = self.judge.to(lab.device)(*pictures).mean()
             loss = loss + a["perceptual"] * losses["perceptual"]
         norm = descend(self.rest, self.optimizers["network"], loss, a["rate"] * one_cycle(progress, a["warmup"]))
         return {**losses, "norm": norm, "automatic": automatic, "anchored": explained(ab.detach(), truth)}

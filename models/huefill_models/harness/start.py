@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from huefill_models import card
 from huefill_models.harness import checkpoint
@@ -25,11 +26,15 @@ def arguments_of(start: Path) -> dict[str, Any]:
 
 
 def begin(recipe: Recipe, start: Path) -> str:
-    """Give the recipe's network the weights of ``start``: a network's folder or ONNX file, or a checkpoint; says what was done.
+    """Give the recipe's network the weights of ``start``, as `fill`."""
+    return fill(recipe.models[recipe.averaged], start)
+
+
+def fill(model: nn.Module, start: Path) -> str:
+    """Give ``model`` the weights of ``start``: a network's folder or ONNX file, or a checkpoint; says what was done.
 
     Raises SystemExit with a sentence when they are another network's.
     """
-    model = recipe.models[recipe.averaged]
     described = _card(start)
     files = _graphs(described) if described is not None else [start] if start.suffix == ".onnx" else []
     stored = {name: value for file in files for name, value in weights(file).items()}
