@@ -53,6 +53,11 @@ def test_match_takes_the_colors_of_a_reference(folder: Path, tmp_path: Path) -> 
     done = huefill("match", folder / "in/one.png", "--reference", folder / "reference.png", "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
     assert np.ptp(read_photo(tmp_path / "out.png").pixels.astype(int), axis=2).max() > 10
+    amounts = huefill(
+        "match", folder / "in/one.png", "--reference", folder / "reference.png", "--match", "histogram", "-o", tmp_path / "h.png"
+    )
+    assert amounts.returncode == 0, amounts.stderr
+    assert (read_photo(tmp_path / "h.png").pixels != read_photo(tmp_path / "out.png").pixels).any()
     nothing = huefill("match", folder / "in/one.png", "-o", tmp_path / "no.png")
     assert nothing.returncode == 2 and "reference" in nothing.stderr and not (tmp_path / "no.png").exists()
 

@@ -38,6 +38,13 @@ _GUIDES = together(POINTS, _HINTS, _MODEL, DEVICE, JSON)
 _PHOTOS = together(
     OUTPUTS,
     click.option("--reference", type=PATH, help="A color photo whose colors guide the whole picture, or every photo of a folder."),
+    click.option(
+        "--match",
+        type=click.Choice(choices.values(choices.MATCHES)),
+        default="auto",
+        show_default=True,
+        help="How the reference's colors are used: by likeness (sky to sky), by how much there is of each color, or by both (auto).",
+    ),
     click.option("--saturation", type=float, help="How vivid, 0 to 1."),
     _STRENGTH,
     _GUIDES,
@@ -115,7 +122,7 @@ def palette(image: Path, at: str, points: Path | None, hints: Path | None, model
 
 def _run(task: str, options: dict[str, Any]) -> None:
     with errors_are_sentences():
-        values = {"model": options["model"], "strength": options["strength"] / 100}
+        values = {"model": options["model"], "strength": options["strength"] / 100, "match": options["match"]}
         values |= {name: options[name] for name in ("method", "seed", "variants") if name in options}
         anchors_out = options.get("anchors_out")
         if anchors_out is not None:

@@ -21,11 +21,11 @@ Image = npt.NDArray[np.float32]
 # Pixels of a picture on a side of a place.
 _PLACE = 8
 # What unlike lightness (in squares of so many units of L, at most so many squares) and height (of the whole picture) take from the cosine,
-# and how much less like a place is that gets 1/e of the attention. All that has a number here was chosen by benchmarks/match.py --choose.
+# and how much less like a place is that gets 1/e of the attention. All that has a number here was chosen by benchmarks/match_choose.py.
 _LIGHTNESS, _UNITS, _MOST_SQUARES, _HEIGHT = 0.1, 25.0, 4.0, 0.3
 _SHARP = 0.06
 # How far likeness is trusted: the logistic function of likeness of the place, of the picture on the mean, and a constant.
-_OF_PLACE, _OF_PICTURE, _CONSTANT = 2.2, 7.2, -3.6
+_OF_PLACE, _OF_PICTURE, _CONSTANT = 3.0, 7.0, -3.9
 # OpenCV resizes no more channels than this at once.
 _CHANNELS = 64
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,15 @@ import numpy.typing as npt
 
 from huefill.errors import HuefillError
 from huefill.imaging.hints import HintMap, apply_hints, hint_map
+from huefill.imaging.likeness import Matched, Places, matched
 from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
 from huefill.tasks.colorization.colorizers.likeness import spoken_of
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
-from huefill.tasks.colorization.guidance import Guidance
-from huefill_protocol.choices import HINTS
+from huefill.tasks.colorization.guidance import Guidance, Reference
+from huefill_protocol.choices import HINTS, HISTOGRAM, LIKENESS
 
 Image = npt.NDArray[np.float32]
 
@@ -40,7 +42,7 @@ class Seen:
     """A photo as the network sees it: ``lightness`` h w in [0, 100]; ``shape`` (height, width) of the photo itself.
 
     ``features`` and ``mirrored`` are what a network with an encoder needs of it and of its mirror image; of another, the lightness itself.
-    ``alone`` what the network said of it without any hint.
+    ``alone`` what the network said of it without any hint, ``matches`` the colors of what is alike in a reference, by its pixels.
     """
 
     lightness: Image
@@ -48,6 +50,12 @@ class Seen:
     features: _Tensors
     mirrored: _Tensors
     alone: dict[Hashable, tuple[Image, Image]] = field(default_factory=dict, compare=False)
+    matches: dict[str, Matched] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def places(self) -> Places:
+        """As a reference is compared with it."""
+        return Places.of(self.lightness, [one[0] for one in self.features.values()])
 
 
 class HintsNetwork:
@@ -72,16 +80,20 @@ class HintsNetwork:
             ) from error
         self._size, self._multiple = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple
         chosen = choose_device(device)
+        self._seen_by = card.files[_ENCODER].sha256 if _ENCODER in card.files else ""
         self._encoder = model_store().session(card.name, chosen, _ENCODER) if _ENCODER in card.files else None
         self._session = model_store().session(card.name, chosen, "network" if self._encoder is None else _DECODER)
 
     def prepare(self, lightness: Image) -> Seen:
         """The lightness with about the card's size on the longer side, and sides of the network's multiple."""
-        shape = (lightness.shape[0], lightness.shape[1])
-        scale = self._size / max(shape)
-        height, width = (max(2 * self._multiple, round(side * scale / self._multiple) * self._multiple) for side in shape)
-        small = np.ascontiguousarray(resize(lightness, (height, width)))
-        return Seen(small, shape, self._see(small), self._see(np.ascontiguousarray(small[:, ::-1])))
+        small = self._small(lightness)
+        mirrored = np.ascontiguousarray(small[:, ::-1])
+        return Seen(small, (lightness.shape[0], lightness.shape[1]), self._see(small), self._see(mirrored))
+
+    def _small(self, lightness: Image) -> Image:
+        scale = self._size / max(lightness.shape)
+        height, width = (max(2 * self._multiple, round(side * scale / self._multiple) * self._multiple) for side in lightness.shape)
+        return np.ascontiguousarray(resize(lightness, (height, width)))
 
     def _see(self, lightness: Image) -> _Tensors:
         inputs: _Tensors = {"lightness": lightness[None, None]}
@@ -113,15 +125,41 @@ class HintsNetwork:
     def _alone(
         self, state: Seen, nothing: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
     ) -> tuple[Image, Image]:
-        """As `_run` without hints: the mean of the picture's colors and its mirror image's, which is steadier; the last ones are kept."""
-        key = (guidance.reference and guidance.reference.sha256, guidance.saturation, place.tobytes())
+        """As `_run` without hints: the mean of the picture's colors and its mirror image's, which is steadier, and what is alike in a
+        reference; the last ones are kept."""
+        key = (guidance.reference and guidance.reference.sha256, guidance.saturation, guidance.match, place.tobytes())
         if key not in state.alone:
             ab, probability = self._run(state.features, nothing, guidance, place, check)
             mirrored, _ = self._run(state.mirrored, nothing, guidance, place, check)
+            ab = np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32)
+            if (match := self._match(state, guidance)) is not None:
+                ab = match.mixed(ab, alone=guidance.match == LIKENESS)
             while len(state.alone) >= _ALONE_KEPT:
                 state.alone.pop(next(iter(state.alone)), None)
-            state.alone[key] = (np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32), probability)
+            state.alone[key] = (ab, probability)
         return state.alone[key]
+
+    def _match(self, state: Seen, guidance: Guidance) -> Matched | None:
+        """The colors of what in the reference is like each place; None where the histogram alone is to count or there is no encoder."""
+        reference = guidance.reference
+        if reference is None or guidance.match == HISTOGRAM or self._encoder is None:
+            return None
+        if reference.sha256 not in state.matches:
+            made = self._compare(state, reference)
+            while len(state.matches) >= _ALONE_KEPT:
+                state.matches.pop(next(iter(state.matches)), None)
+            state.matches[reference.sha256] = made
+        return state.matches[reference.sha256]
+
+    def _compare(self, state: Seen, reference: Reference) -> Matched:
+        def see(lightness: Image) -> Places:
+            small = self._small(lightness)
+            return Places.of(small, [one[0] for one in self._see(small).values()])
+
+        places = reference.places(self._seen_by, see)
+        ab = resize(np.ascontiguousarray(reference.lab[..., 1:]), places.shape).reshape(-1, 2)
+        covered = resize(reference.visible.astype(np.float32), places.shape).ravel()
+        return matched(state.places, places, ab, covered >= min(0.5, float(covered.max()))).lifted(state.lightness)
 
     def suggestions(
         self, state: Seen, guidance: Guidance, at: tuple[float, float], check: Callable[[], None] | None = None
@@ -142,6 +180,10 @@ class HintsNetwork:
                 "no_global_hints",
                 f"The network '{self.name}' takes neither a reference nor a saturation.",
                 "Choose another network, or 'auto'.",
+            )
+        if guidance.reference is not None and guidance.match == LIKENESS and self._encoder is None:
+            raise HuefillError(
+                "no_likeness", f"The network '{self.name}' cannot tell what is alike in two photos.", "Match by 'histogram', or 'auto'."
             )
 
     def _run(
