@@ -44,6 +44,7 @@ def test_the_row_and_all_else_fit_280_by_400_pixels(outcome: Outcome) -> None:
 def test_a_hand_on_a_small_picture_shows_it_large_and_takes_nothing(outcome: Outcome) -> None:
     record = outcome["colorize"]
     assert record["peeked"] and record["let_go"] and record["points_of_a_look"] == 0
+    assert record["peeked_by_key"] and record["let_go_by_key"], "the window that comes to the front again shows nothing"
 
 
 def test_a_click_puts_its_anchors_among_the_points_in_one_step(outcome: Outcome) -> None:

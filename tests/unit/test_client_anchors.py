@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from huefill_client.anchors import Anchor, Variant, anchors_in, variants_in
-from huefill_client.color_hints import Photo, Suggestion
+from huefill_client.color_hints import Hints, Photo, Suggestion
 from huefill_client.color_points import ANCHOR, POINT, ColorPoint, from_kept, to_kept
 from huefill_client.coloring import Change, Coloring
 from huefill_client.geometry import Rect
 from huefill_client.live import Preview
+from huefill_client.recipes import colored_by
 from huefill_client.requests import How, Point, live_hints
 from huefill_client.sent_photo import Opened
 from huefill_protocol.errors import BackendError
@@ -273,3 +274,11 @@ def test_what_was_proposed_goes_back_as_it_came_and_a_persons_color_in_the_photo
     coloring.select(coloring.points[0].id)
     coloring.recolor((100.0, 90.0, 80.0))
     assert [point.rgb for point in lives[0].asked[-1]["points"]] == [(50.0, 90.0, 80.0), GREEN]
+
+
+def test_a_layer_says_that_its_colors_came_from_a_suggestion() -> None:
+    anchors = tuple(Point(1, 2, RED, kind=ANCHOR) for _ in range(8))
+    taken = How("anchors", anchored=True)
+    assert colored_by(Hints(anchors, how=taken)) == "a suggestion"
+    assert colored_by(Hints((*anchors, Point(5, 5, BLUE)), how=taken)) == "a suggestion and 1 point"
+    assert colored_by(Hints(how=How("anchors", seed=3))) == "likely colors"

@@ -12,6 +12,8 @@ from .buttons import button
 from .picture import Picture, image_of
 from .studio import Studio
 
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+
 
 class Variants(QtWidgets.QWidget):
     """As many small pictures as there are suggestions, and a button for others."""
@@ -80,13 +82,17 @@ class _Thumb(QtWidgets.QAbstractButton):
 
     def _take(self, studio: Studio, number: int, _checked: bool = False) -> None:
         self._picture.peek(None)
+        if self.underMouse():
+            self._picture.setFocus()  # its keys are meant next
         studio.coloring.choose(number)
         # Qt has pressed it by the click; whether it is the chosen one is the coloring's to say.
         self.setChecked(studio.coloring.chosen == number)
 
     def event(self, event: Any) -> bool:
         kind = event.type()
-        if kind in (QtCore.QEvent.Type.Enter, QtCore.QEvent.Type.FocusIn) and self._image is not None:
+        # The window that comes to the front again gives the focus, too: nobody has asked to see anything then.
+        by_key = kind == QtCore.QEvent.Type.FocusIn and event.reason() in _BY_KEY
+        if (by_key or kind == QtCore.QEvent.Type.Enter) and self._image is not None:
             self._picture.peek(self._image)
         elif kind in (QtCore.QEvent.Type.Leave, QtCore.QEvent.Type.FocusOut, QtCore.QEvent.Type.Hide):
             self._picture.peek(None)

@@ -3,7 +3,7 @@
 import os
 
 from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PyQt5.QtGui import QEnterEvent, QMouseEvent
+from PyQt5.QtGui import QEnterEvent, QFocusEvent, QMouseEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QLabel, QScrollArea
 
@@ -90,6 +90,11 @@ def _small(desk):
     record["peeked"] = picture.grab().toImage() != shown
     QApplication.sendEvent(thumb, QEvent(QEvent.Leave))
     record["let_go"] = picture.grab().toImage() == shown
+    QApplication.sendEvent(thumb, QFocusEvent(QEvent.FocusIn, Qt.TabFocusReason))
+    record["peeked_by_key"] = picture.grab().toImage() != shown
+    QApplication.sendEvent(thumb, QFocusEvent(QEvent.FocusOut, Qt.TabFocusReason))
+    QApplication.sendEvent(thumb, QFocusEvent(QEvent.FocusIn, Qt.ActiveWindowFocusReason))
+    record["let_go_by_key"] = picture.grab().toImage() == shown
     record["points_of_a_look"] = len(coloring(desk).points)
     panel.setFloating(False)
     desk.show_docker()
