@@ -259,6 +259,10 @@ class Coloring(Said):
         """All colors weaker (0 is gray) or stronger; at 1 the points' colors are exact."""
         self._after_source("strength", min(MOST_STRENGTH, max(0.0, strength)))
 
+    def match_by(self, way: str) -> None:
+        """Use the colors of a reference in one of the ways of `huefill_protocol.choices.MATCHES`."""
+        self._after_source("match", way)
+
     def use(self, network: str) -> None:
         """Color with the network of that name."""
         if network == self.network:

@@ -29,13 +29,15 @@ class How:
     """How a photo is colored, whatever is said of its colors.
 
     ``method`` "auto", "hints" or "anchors"; ``seed`` another number proposes other anchors; ``anchored`` whether the anchors are those
-    among the points, and none is proposed; ``strength`` 0 to 1.5 makes all colors weaker or stronger.
+    among the points, and none is proposed; ``strength`` 0 to 1.5 makes all colors weaker or stronger; ``match`` "auto", "likeness" or
+    "histogram" is how the colors of a reference are used.
     """
 
     method: str = "auto"
     seed: int = 0
     anchored: bool = False
     strength: float = 1.0
+    match: str = "auto"
 
     @property
     def values(self) -> dict[str, Any]:

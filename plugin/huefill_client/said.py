@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from huefill_client.anchors import Variant, nearest
 from huefill_client.color_hints import Hints, Photo, Reference
@@ -14,8 +15,9 @@ from huefill_protocol.wire import Tensor
 
 
 class Said:
-    """``painted`` is the hint layer (H W 4 of the photo's area), ``strength`` that of all colors, ``seed`` the number of the proposal,
-    ``variants`` what was proposed last; ``recent`` colors, the ``network``, ``networks`` to choose from and ``methods`` outlive a photo."""
+    """``painted`` is the hint layer (H W 4 of the photo's area), ``strength`` that of all colors, ``match`` how a reference's are used,
+    ``seed`` the number of the proposal, ``variants`` what was proposed last; ``recent`` colors, the ``network``, ``networks`` to choose
+    from and ``methods`` outlive a photo."""
 
     def __init__(self) -> None:
         self.recent: tuple[Color, ...] = ()
@@ -32,6 +34,7 @@ class Said:
         self.reference: Reference | None = None
         self.saturation: float | None = None
         self.strength = 1.0
+        self.match = "auto"
         self.seed = 0
         self.variants: tuple[Variant, ...] = ()
 
@@ -73,9 +76,9 @@ class Said:
     def hints(self) -> Hints:
         """What is said of the colors, for a preview as for the layer."""
         points = self._sent()
-        how = How(strength=self.strength)
+        how = self._how
         if self.may_propose and any(point.kind == ANCHOR for point in points):
-            how = How(ANCHORS, anchored=True, strength=self.strength)
+            how = replace(how, method=ANCHORS, anchored=True)
         elif self.photo is not None and self.photo.variants and self.can_propose:
             how = self._proposal
         return self._hints(points, how)
@@ -87,12 +90,16 @@ class Said:
 
     @property
     def _proposal(self) -> How:
-        return How(ANCHORS, seed=self.seed, strength=self.strength)
+        return replace(self._how, method=ANCHORS, seed=self.seed)
+
+    @property
+    def _how(self) -> How:
+        return How(strength=self.strength, match=self.match)
 
     def _hints(self, points: Iterable[ColorPoint], how: How) -> Hints:
         reference = None if self.reference is None else self.reference.picture
         if self.photo is None or not self.photo.pointed:
-            return Hints((), None, reference, self.saturation, self.network, How(strength=self.strength))
+            return Hints((), None, reference, self.saturation, self.network, self._how)
         return Hints(tuple(map(self._as_sent, points)), self.painted, reference, self.saturation, self.network, how)
 
     def _sent(self) -> list[ColorPoint]:

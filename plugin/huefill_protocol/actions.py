@@ -11,7 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from huefill_protocol.choices import AUTO_ENGINE, GROWTHS, METHODS, MOST_STRENGTH, PATCH_ENGINE, PRESETS, SAMPLE_RESULTS, SAMPLES, Choice
+from huefill_protocol.choices import (
+    AUTO_ENGINE,
+    GROWTHS,
+    MATCHES,
+    METHODS,
+    MOST_STRENGTH,
+    PATCH_ENGINE,
+    PRESETS,
+    SAMPLE_RESULTS,
+    SAMPLES,
+    Choice,
+)
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,7 @@ _METHOD = Option("method", "Method", "choice", "auto", "How the photo gets its c
 _STRENGTH = Option(
     "strength", "Strength of all colors", "float", 1.0, "0 is gray, 1 the colors as they are, 1.5 the strongest.", 0, MOST_STRENGTH
 )
+_MATCH = Option("match", "Match", "choice", "auto", "How the reference's colors are used.", choices=MATCHES)
 _SATURATION = Option("saturation", "Saturation", "float", 0.5, "0 is gray, 1 the strongest colors.", 0, 1)
 _SIDES = tuple(
     Option(side, side.title(), "int", 0, f"Pixels that the canvas grows on this side ({side}).", 0, 32768, "px", sent=False)
@@ -135,6 +147,7 @@ _SIDES = tuple(
 _WHOLE_PICTURE = (
     Option("reference", "Reference", "layer", None, "A layer of an open photo whose colors are taken."),
     Option("reference_file", "Reference file", "file", None, "A picture whose colors are taken, if no layer is given.", sent=False),
+    _MATCH,
     Option("set_saturation", "Set saturation", "bool", False, "Whether the saturation is used.", sent=False),
     _SATURATION,
     _STRENGTH,

@@ -219,6 +219,12 @@ def test_a_reference_gives_its_colors_from_a_layer_and_from_a_file(gimp: Outcome
     assert record["images"] == 0, "the reference was left open"
 
 
+def test_a_script_chooses_how_a_reference_is_used(gimp: Outcome) -> None:
+    assert gimp["reference"]["amounts"]["done"], gimp["reference"]["amounts"]["said"]
+    by_amount, as_usual = (gimp.pixels("reference", name)[..., :3] for name in ("amounts", "layer"))
+    assert np.abs(ab(by_amount) - ab(as_usual)).mean() > 0.5
+
+
 def test_a_selection_masks_the_new_colors(gimp: Outcome) -> None:
     assert gimp["reference"]["masked"]
     after, photo = gimp.pixels("reference", "after")[..., :3], gimp.pixels("reference", "photo")[..., :3]

@@ -270,6 +270,14 @@ def test_without_previews_nothing_is_asked_and_the_hints_are_the_same(coloring: 
     assert coloring.hints.network == "other" and [point.rgb for point in coloring.hints.points] == [RED]
 
 
+def test_the_way_in_which_a_reference_is_used_is_asked_for_too(coloring: Coloring, lives: list[Live]) -> None:
+    coloring.begin(photo(pointed=False))
+    coloring.refer(BEACH)
+    coloring.match_by("histogram")
+    assert lives[0].asked[-1]["how"].values == {"match": "histogram"}
+    assert coloring.hints.how.match == "histogram"
+
+
 def test_apply_goes_on_with_what_the_backend_has_under_the_hints_of_the_click(coloring: Coloring, lives: list[Live]) -> None:
     coloring.begin(photo(), (ColorPoint(7, 20, 60, RED, 3),))
     coloring.refer(BEACH)

@@ -128,13 +128,16 @@ def refusals(desk):
 
 
 def reference(desk):
-    """The photo takes the colors of another open one, of a file; with a selection, only there."""
+    """The photo takes the colors of another open one, in two ways, of a file; with a selection, only there."""
     image, layer = desk.photo("small_whole", selected=False)
     other = Gimp.file_load(NONINTERACTIVE, Gio.File.new_for_path(os.environ["HUEFILL_TEST_BEACH"]))
     desk.images.append(other)
     beach = other.get_layers()[0]
     desk.record["layer"], result = desk.call("match-colors", image, layer, reference=beach)
     desk.dump("layer", result, image)
+    image.remove_layer(result)
+    desk.record["amounts"], result = desk.call("match-colors", image, layer, reference=beach, match="histogram")
+    desk.dump("amounts", result, image)
     image.remove_layer(result)
     file = Gio.File.new_for_path(os.environ["HUEFILL_TEST_BEACH"])
     desk.select(image, 0, 0, 88, 176)

@@ -74,6 +74,7 @@ class Order:
             self.image_points.look()
         coloring.strengthen(float(self.config.get_property("strength")))
         coloring.saturate(float(self.config.get_property("saturation")) if self.config.get_property("set-saturation") else None)
+        coloring.match_by(self.config.get_property("match"))
         coloring.refer(self._references.of(self.config.get_property("reference"), self.config.get_property("reference-file")))
 
     def look_at_hint_layer(self) -> Iterator[None]:
