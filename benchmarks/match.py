@@ -96,7 +96,7 @@ def _text(
         "",
         f"Printed by `python benchmarks/match.py` at commit {commit()}, network {network.name}, {platform.machine()}, {os.cpu_count()}",
         f"cores; it took {spent:.0f} s at a load of {os.getloadavg()[0]:.1f}. Photographs of data/test, longer side at most 256; PSNR in",
-        "dB against the target's own colors, colorfulness as a share of the truth's (median). Settings were chosen on training",
+        "dB against the target's own colors, in brackets colorfulness as a share of the truth's (median). Settings were chosen on training",
         "photographs (`match_choose.py`). Pictures: match.jpg.",
         "",
         "| | " + " | ".join(f"{kind} ({len(psnr[kind, NONE])})" for kind in kinds) + " |",
