@@ -1,4 +1,4 @@
-"""Colors without a person: by the hints network alone and by anchors; what anchors are worth; how far one point reaches, and where it leaks.
+"""Colors without a person: by the hints network alone and by anchors; what anchors are worth; how far one point reaches, where it leaks.
 
     python benchmarks/anchors.py --test DIR/test --out benchmarks/results
 
