@@ -3,7 +3,8 @@
     python benchmarks/colorize.py --photos DIR/imagenet_sample --out benchmarks/results
 
 After Zhang et al. 2017: Table 1 (section 4.1) and Figure 6 (section 4.2). Photographs at 256 x 256; PSNR of RGB in dB, the mean over the
-photographs. Points are squares of 7 x 7 pixels that show their mean color, at random places or where the result is farthest from the
+photographs. The histogram is the photo's own, by the method "histogram": by likeness it would give itself all its colors. Points are
+squares of 7 x 7 pixels that show their mean color, at random places or where the result is farthest from the
 truth; "levin" is Levin et al. 2004 with the same squares. Everything goes through the task "colorize", as an editor would.
 """
 
@@ -54,7 +55,7 @@ def ours(photo: np.ndarray, **guides: object) -> np.ndarray:
     from huefill.tasks.contract import Context
 
     gray = lightness_of(photo)
-    return colorize_points.run(colorize_points.Request(gray, **guides), Context(device=DEVICE)).layers[0].image
+    return colorize_points.run(colorize_points.Request(gray, method="hints", **guides), Context(device=DEVICE)).layers[0].image
 
 
 def lightness_of(photo: np.ndarray) -> np.ndarray:
@@ -161,9 +162,9 @@ def main() -> None:
         results = {
             "gray": lightness_of(photo),
             "automatic": ours(photo),
-            "+ histogram": ours(photo, reference=photo),
+            "+ histogram": ours(photo, reference=photo, match="histogram"),
             "+ saturation": ours(photo, saturation=saturation),
-            "+ histogram and saturation": ours(photo, reference=photo, saturation=saturation),
+            "+ histogram and saturation": ours(photo, reference=photo, match="histogram", saturation=saturation),
             "+ all colors": ours(photo, hints=opaque),
         }
         for name, result in results.items():
@@ -185,7 +186,7 @@ def main() -> None:
         "ours, random": (lambda photo, hints: ours(photo, hints=hints), "random"),
         "levin, random": (lambda photo, hints: levin(photo, hints) if hints[..., 3].any() else lightness_of(photo), "random"),
         "ours, greatest error": (lambda photo, hints: ours(photo, hints=hints), "greatest"),
-        "ours + histogram, random": (lambda photo, hints: ours(photo, hints=hints, reference=photo), "random"),
+        "ours + histogram, random": (lambda photo, hints: ours(photo, hints=hints, reference=photo, match="histogram"), "random"),
     }
     few = max(1, len(paths) // given.greatest)
     for name, (make, where) in kinds.items():
