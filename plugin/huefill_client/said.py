@@ -10,7 +10,7 @@ from huefill_client.color_hints import Hints, Photo, Reference
 from huefill_client.color_points import ANCHOR, POINT, Color, ColorPoint, PointHistory
 from huefill_client.geometry import Rect
 from huefill_client.requests import How, Point
-from huefill_protocol.choices import ANCHORS
+from huefill_protocol.choices import ANCHORS, HINTS
 from huefill_protocol.wire import Tensor
 
 
@@ -81,6 +81,9 @@ class Said:
             how = replace(how, method=ANCHORS, anchored=True)
         elif self.photo is not None and self.photo.variants and self.can_propose:
             how = self._proposal
+        elif self.network == "auto" and HINTS in (self.methods or ()):
+            # With the first point the rest of the picture must not become another one's.
+            how = replace(how, method=HINTS)
         return self._hints(points, how)
 
     @property

@@ -85,7 +85,7 @@ def test_without_a_network_of_anchors_nothing_is_proposed_and_points_are_colored
     coloring.propose(6, 4)
     assert not coloring.can_propose and not coloring.proposing
     asked = lives[0].asked[-1]
-    assert (asked["how"], asked["variants"], [point.kind for point in asked["points"]]) == (How(), 0, [POINT])
+    assert (asked["how"], asked["variants"], [point.kind for point in asked["points"]]) == (How(method="hints"), 0, [POINT])
 
 
 def test_a_backend_that_knows_no_methods_is_not_waited_for(coloring: Coloring, lives: list[Live]) -> None:

@@ -25,9 +25,6 @@ ROLE = "hints"
 _PUBLISHED_SIZES = Sizes(minimum=16, multiple=8, best_side=256)
 # How much the hints' own propagation counts against our own network near a hint, as the product uses it (chosen by benchmarks/colorize.py).
 _PROPAGATED = 0.9
-# By what the product multiplies the chroma of a photo of which nothing is said (chosen on the same photographs: colorfulness 0.6 of the
-# truth's costs a tenth of a decibel there).
-_BOLD = 1.1
 # How much the distribution's mean counts beside the regressed ab where no histogram is given: chosen, as what follows, on photographs that
 # were held back from training. The regression alone is a little nearer to the truth, the mean bolder.
 _EXPECTED = 0.5
@@ -203,4 +200,4 @@ def wrap(network: nn.Module) -> Exportable | InParts:
         return network
     assert isinstance(network, HintsNetwork)
     parts = {"encoder": Encoder(network), "decoder": Decoder(network)}
-    return InParts({**parts["decoder"].description(), "propagated": _PROPAGATED, "bold": _BOLD}, parts)
+    return InParts({**parts["decoder"].description(), "propagated": _PROPAGATED}, parts)

@@ -72,12 +72,10 @@ class HintsNetwork:
             self._takes_globals = bool(card.facts["global_hints"])
             # How much the hints' own propagation counts against the network: the less, the better the network knows photographs.
             self._propagated = float(card.facts.get("propagated", 0.0))
-            # By what the chroma of a photo of which nothing is said is multiplied: the likeliest colors on the mean are timid.
-            self._bold = np.float32(card.facts.get("bold", 1.0))
         except (KeyError, TypeError, ValueError) as error:
             raise HuefillError(
                 "damaged_model",
-                f"The card of the network '{card.name}' does not say its bins, global hints, propagation or boldness as it should.",
+                f"The card of the network '{card.name}' does not say its bins, global hints or propagation as it should.",
                 "Put a whole copy of the network there, or remove it.",
             ) from error
         self._size, self._multiple = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple
@@ -134,8 +132,6 @@ class HintsNetwork:
             ab, probability = self._run(state.features, nothing, guidance, place, check)
             mirrored, _ = self._run(state.mirrored, nothing, guidance, place, check)
             ab = np.asarray((ab + mirrored[:, ::-1]) / 2, np.float32)
-            if guidance.reference is None and guidance.saturation is None:
-                ab = self._bold * ab
             if (match := self._match(state, guidance)) is not None:
                 ab = match.mixed(ab, alone=guidance.match == LIKENESS)
             while len(state.alone) >= _ALONE_KEPT:
