@@ -7,11 +7,16 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
+from huefill_models.disco import superpixels
 from huefill_models.encoders import efficientnet_lite
+from huefill_models.gamut import REACH, bins
 from huefill_models.hints.global_statistics import INPUTS
-from huefill_models.hints.network import GRID, SEEN, HintsNetwork
+from huefill_models.hints.network import EXPECTED, GRID, SEEN, HintsNetwork
+from huefill_models.hints.network import Seen as SeenByHints
 
 _SLOPE = 0.2
+# The share of a place that belongs to an anchor's superpixel from which on the anchor speaks of it.
+_COVERED = 0.5
 # Convolutions, channels and stride of the published blocks 1 to 7.
 _BLOCKS = ((2, 64, 1), (3, 128, 2), (3, 256, 2), (3, 512, 2), (3, 512, 1), (3, 512, 1), (3, 512, 1))
 
@@ -63,11 +68,11 @@ def _plain(inputs: int, outputs: int) -> nn.Conv2d:
 
 
 class HintsBackbone(nn.Module):
-    """The compact one: what the hints network knows of a photo without any hint, brought together at a quarter of the size.
+    """The compact one: what the hints network sees of a photo, brought together at a quarter of the size; it also generates the colors.
 
-    ``lightness`` N 1 H W as (L - 50) / 50, sides multiples of 32, to features N ``width`` H/4 W/4, none below 0, and that network's own
-    guess of the colors, ab / 110, N 2 H/4 W/4. Nothing of the hints network changes in training; ``dropped`` is the share of its maps that
-    training leaves out.
+    ``lightness`` N 1 H W as (L - 50) / 50, sides multiples of 32, to features N ``width`` H/4 W/4, none below 0, and what the hints
+    network's decoder needs (`huefill_models.hints.network.Seen`). Nothing of the hints network changes in training; ``dropped`` is the
+    share of its maps that training leaves out.
     """
 
     grain = GRID
@@ -78,8 +83,7 @@ class HintsBackbone(nn.Module):
         self.hints = HintsNetwork(encoder).eval().requires_grad_(False)
         self.dropped = dropped
         sixteenth, eighth, quarter = SEEN
-        self.sixteenth, self.eighth = nn.Conv2d(sixteenth, width, 1), nn.Conv2d(eighth, width, 1)
-        self.quarter, self.colors = nn.Conv2d(quarter, width, 1), nn.Conv2d(self.hints.decoder.ab.in_channels, width, 1)
+        self.sixteenth, self.eighth, self.quarter = (nn.Conv2d(inputs, width, 1) for inputs in (sixteenth, eighth, quarter))
         self.both = nn.Sequential(
             nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
         )
@@ -90,14 +94,24 @@ class HintsBackbone(nn.Module):
         self.hints.eval()
         return self
 
-    def forward(self, lightness: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, lightness: Tensor) -> tuple[Tensor, SeenByHints]:
         with torch.no_grad():
             seen = self.hints.see((lightness + 1) / 2)
-            count, _, height, width = seen.quarter.shape
-            nothing = seen.quarter.new_zeros(count, 3, height, width)
-            known = self.hints.decoder(seen, nothing, seen.quarter.new_zeros(count, INPUTS), unhinted=count)
-            guess = self.hints.decoder.ab(known)
-        sixteenth, eighth, quarter, colors = (F.dropout2d(each, self.dropped, self.training) for each in (*seen, known))
+        sixteenth, eighth, quarter = (F.dropout2d(each, self.dropped, self.training) for each in seen)
         x = F.interpolate(self.sixteenth(sixteenth), scale_factor=4.0, mode="nearest")
         x = x + F.interpolate(self.eighth(eighth), scale_factor=2.0, mode="nearest")
-        return self.both(x + self.quarter(quarter) + self.colors(colors)), guess
+        return self.both(x + self.quarter(quarter)), seen
+
+    def generate(self, seen: SeenByHints, affinity: Tensor, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """As `huefill_models.disco.network.Disco.generate`: every anchor is a hint that covers its superpixel."""
+        coarse, cell = superpixels.coarser(affinity, GRID), superpixels.CELL // GRID
+        covered = superpixels.spread(mask, coarse, cell)
+        hinted = (covered > _COVERED).to(ab.dtype)
+        asked = superpixels.spread(ab * mask, coarse, cell) / covered.clamp_min(_COVERED)
+        decoder = self.hints.decoder
+        features = decoder(seen, torch.cat([asked / REACH, torch.ones_like(hinted)], 1) * hinted, ab.new_zeros(len(ab), INPUTS))
+        likely = torch.softmax(decoder.logits(features), 1)
+        expected = torch.einsum("nqhw,qc->nchw", likely, torch.from_numpy(bins()).to(likely)) / REACH
+        out = torch.lerp(decoder.ab(features), expected, EXPECTED)
+        logits = decoder.logits(superpixels.pool(features, coarse, cell)[0])
+        return F.interpolate(out, scale_factor=float(GRID), mode="bilinear", align_corners=False), logits

@@ -16,22 +16,29 @@ from torch.nn.utils import parametrize
 from huefill_models.card import Sizes
 from huefill_models.disco import ROLE, superpixels
 from huefill_models.disco.anchors import USUAL, beginning, locate
+from huefill_models.disco.backbone import HintsBackbone
 from huefill_models.disco.colors import ALTERNATIVES, variants
 from huefill_models.disco.network import Disco, Seen, from_ab
 from huefill_models.disco.superpixels import CELL
 from huefill_models.gamut import REACH, bins
 from huefill_models.harness.export import Exportable, InParts
+from huefill_models.hints.network import SEEN
+from huefill_models.hints.network import Seen as SeenByHints
 
 # Sixteen superpixels at least: twice as many as there are anchors.
 _MINIMUM = 4 * CELL
 _BEST_SIDE = 256
 _LARGEST = 4096
+# What a hints network sees, and on which grid.
+_BY_HINTS = {"sixteenth": 16, "eighth": 8, "quarter": 4}
 _MEANING = {
     "lightness": "1 1 H W, L* 0..100",
     "affinity": "1 9 H W, each pixel's shares in the superpixels of the 3 x 3 cells around it, row by row; sums to 1",
     "tokens": "1 C H/16 W/16, the superpixels' features",
     "extent": "1 1 H/16 W/16, how many cells' worth of pixels each superpixel has",
-    "detail": "1 C H/4 W/4, the picture's own features; the last two a first guess of its ab / 110",
+    "sixteenth": "1 C H/16 W/16, what a hints network's encoder sees of the photo",
+    "eighth": "1 C H/8 W/8, the same, finer",
+    "quarter": "1 C H/4 W/4, the same, finer still",
     "start": "1 K int64, the superpixels, row by row, that the grouping begins with: all different, drawn by a seed",
     "anchors": "1 K 2 int64, x y on the grid of superpixels",
     "members": "1 K int64, how many superpixels each anchor stands for; 0: there is no such anchor",
@@ -55,8 +62,8 @@ class _Part(Exportable):
     def example(self, height: int, width: int, seed: int = 0) -> dict[str, Tensor]:
         """A random picture with four random anchors, and whatever a part before would say of it."""
         random = torch.Generator().manual_seed(seed)
-        rows, columns, grain = height // CELL, width // CELL, self.network.grain
-        channels = self.network.generator.embed.out_features
+        rows, columns = height // CELL, width // CELL
+        channels = self.network.modeler.colors.in_features
         mask = torch.zeros(1, 1, rows, columns)
         mask.view(-1)[beginning(seed, USUAL // 2, rows * columns)] = 1
         every = {
@@ -64,7 +71,10 @@ class _Part(Exportable):
             "affinity": torch.softmax(3 * torch.randn(1, superpixels.NEIGHBORS, height, width, generator=random), 1),
             "tokens": torch.randn(1, channels, rows, columns, generator=random),
             "extent": 2 * torch.rand(1, 1, rows, columns, generator=random),
-            "detail": torch.rand(1, self.network.detail, height // grain, width // grain, generator=random),
+            **{
+                name: torch.randn(1, wide, height // grid, width // grid, generator=random)
+                for (name, grid), wide in zip(_BY_HINTS.items(), SEEN, strict=True)
+            },
             "start": beginning(seed, USUAL, rows * columns)[None],
             "ab": 80 * (2 * torch.rand(1, 2, rows, columns, generator=random) - 1) * mask,
             "mask": mask,
@@ -79,7 +89,7 @@ class _Part(Exportable):
             factor = multiple // pixels
             return {2: rows, 3: columns} if factor == 1 else {2: factor * rows, 3: factor * columns}
 
-        grids = {"lightness": 1, "affinity": 1, "detail": self.network.grain}
+        grids = {"lightness": 1, "affinity": 1, **_BY_HINTS}
         known: dict[str, Any] = {name: sides(grids.get(name, CELL)) for name in self.inputs if name != "start"}
         return {**known, "start": {1: torch.export.Dim("anchors", min=2, max=64)}}
 
@@ -88,20 +98,21 @@ class _Part(Exportable):
 
 
 class Features(_Part):
-    """``lightness`` to the photo's superpixels and what is to be known of them: ``affinity``, ``tokens``, ``extent``, maybe ``detail``."""
+    """``lightness`` to the photo's superpixels and what is to be known of them: ``affinity``, ``tokens``, ``extent``; on a hints network
+    also what that sees."""
 
     inputs = ("lightness",)
 
     def __init__(self, network: Disco) -> None:
         super().__init__(network)
-        self.outputs = ("affinity", "tokens", "extent", *(("detail",) if network.sees_detail else ()))
-        # Which superpixel a pixel belongs to most is a choice.
-        self.scales = (1, 1, math.inf, *((1,) if network.sees_detail else ()))
+        more = tuple(_BY_HINTS) if network.on_hints else ()
+        self.outputs = ("affinity", "tokens", "extent", *more)
+        # Which superpixel a pixel belongs to most is a choice. Features of the hints network are compared in units of about their size.
+        self.scales = (1, 1, math.inf, *(10 for _ in more))
 
     def forward(self, lightness: Tensor) -> tuple[Tensor, ...]:
         seen = self.network.see(_centered(lightness))
-        extent = superpixels.sizes(seen.affinity)
-        return seen.affinity, seen.tokens, extent, *(() if seen.detail is None else (seen.detail,))
+        return seen.affinity, seen.tokens, superpixels.sizes(seen.affinity), *(seen.by_hints or ())
 
 
 class AnchorLocation(_Part):
@@ -126,17 +137,28 @@ class AnchorLocation(_Part):
 class Generation(_Part):
     """What was seen and ``ab`` at the anchors of ``mask`` to the photo's colors and the distribution that follows."""
 
+    inputs = ("lightness", "affinity", "tokens", "ab", "mask")
     outputs = ("ab_out", "probability_out")
     scales = (REACH, 1)
 
-    def __init__(self, network: Disco) -> None:
-        super().__init__(network)
-        self.inputs = ("lightness", "affinity", "tokens", "ab", "mask", *(("detail",) if network.sees_detail else ()))
+    def forward(self, lightness: Tensor, affinity: Tensor, tokens: Tensor, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        out, logits = self.network.generate(_centered(lightness), Seen(affinity, tokens, None), ab, mask)
+        return from_ab(out), torch.softmax(logits, 1)
+
+
+class GenerationByHints(_Part):
+    """The same by the decoder of a hints network."""
+
+    inputs = ("affinity", "ab", "mask", *_BY_HINTS)
+    outputs = Generation.outputs
+    scales = Generation.scales
 
     def forward(
-        self, lightness: Tensor, affinity: Tensor, tokens: Tensor, ab: Tensor, mask: Tensor, detail: Tensor | None = None
+        self, affinity: Tensor, ab: Tensor, mask: Tensor, sixteenth: Tensor, eighth: Tensor, quarter: Tensor
     ) -> tuple[Tensor, Tensor]:
-        out, logits = self.network.generate(_centered(lightness), Seen(affinity, tokens, detail), ab, mask)
+        backbone = self.network.backbone
+        assert isinstance(backbone, HintsBackbone)
+        out, logits = backbone.generate(SeenByHints(sixteenth, eighth, quarter), affinity, ab, mask)
         return from_ab(out), torch.softmax(logits, 1)
 
 
@@ -147,7 +169,11 @@ def wrap(network: nn.Module) -> InParts:
     for module in list(folded.modules()):
         if parametrize.is_parametrized(module, "weight"):
             parametrize.remove_parametrizations(module, "weight")
-    parts = {"features": Features(folded), "anchors": AnchorLocation(folded), "generation": Generation(folded)}
+    parts: dict[str, Exportable] = {
+        "features": Features(folded),
+        "anchors": AnchorLocation(folded),
+        "generation": (GenerationByHints if folded.on_hints else Generation)(folded),
+    }
     facts = {
         "role": ROLE,
         "sizes": parts["features"].sizes.to_json(),

@@ -15,38 +15,38 @@ from huefill_models.disco.refinement import RefineNet
 from huefill_models.disco.superpixels import CELL, SPixNet
 from huefill_models.disco.transformer import Transformer
 from huefill_models.gamut import REACH, bins
+from huefill_models.hints.network import Seen as SeenByHints
 
 
 @dataclass(frozen=True)
 class Configuration:
     """Channels of SPixNet by level; of a superpixel; layers and inner channels of each transformer; channels of RefineNet by level.
 
-    ``encoder`` "" is the published backbone; else that of the hints network which is the backbone, and RefineNet works at a quarter of the
-    size, sees the backbone's features, too, and says what is to be added to its guess.
+    ``encoder`` "" is the published network. Else a hints network on that encoder is the backbone, and in the place of generator and
+    RefineNet its decoder makes the colors, to which the anchors are hints.
     """
 
     superpixels: tuple[int, ...]
     width: int
     layers: int
     inner: int
-    refinement: tuple[int, int, int]
+    refinement: tuple[int, int, int] = (64, 128, 256)
     encoder: str = ""
 
 
 CONFIGURATIONS = {
     "published": Configuration((16, 32, 64, 128, 256), 64, 6, 256, (64, 128, 256)),
-    "compact": Configuration((12, 24, 48, 80, 112), 96, 4, 256, (32, 40, 48), "lite1"),
+    "compact": Configuration((12, 24, 48, 80, 112), 96, 4, 256, encoder="lite1"),
 }
 
 
 class Seen(NamedTuple):
-    """A photo, looked at once: ``affinity`` N 9 H W (see `superpixels`), ``tokens`` N C h w, the superpixels' features, and ``detail``
-    N C H/g W/g, those of the picture itself for RefineNet, the last two its guess of ab / 110, g being the backbone's grain (None: it
-    takes none)."""
+    """A photo, looked at once: ``affinity`` N 9 H W (see `superpixels`), ``tokens`` N C h w, the superpixels' features, and ``by_hints``,
+    what a hints network that is the backbone sees of it."""
 
     affinity: Tensor
     tokens: Tensor
-    detail: Tensor | None
+    by_hints: SeenByHints | None
 
 
 class Modeler(nn.Module):
@@ -90,18 +90,17 @@ class Disco(nn.Module):
         c = configuration
         self.spixnet = SPixNet(c.superpixels)
         self.backbone = HintsBackbone(c.encoder, c.width) if c.encoder else Backbone(c.width)
-        self.modeler, self.generator = Modeler(c), Generator(c)
+        self.modeler = Modeler(c)
         self.grain = self.backbone.grain
         self.multiple = max(CELL, self.backbone.multiple)
-        self.sees_detail = bool(c.encoder)
-        # Channels of `Seen.detail`: features and guess.
-        self.detail = c.width + 2 if self.sees_detail else 0
-        self.refinenet = RefineNet(self.grain**2 + c.width + self.detail, c.refinement, spectral=not c.encoder)
-        for weight in (*self.modeler.parameters(), *self.generator.parameters()):
+        self.on_hints = bool(c.encoder)
+        self.generator = None if self.on_hints else Generator(c)
+        self.refinenet = None if self.on_hints else RefineNet(self.grain**2 + c.width, c.refinement)
+        for weight in (*self.modeler.parameters(), *(() if self.generator is None else self.generator.parameters())):
             if weight.ndim > 1:
                 nn.init.xavier_uniform_(weight)
         # Before it has learned anything, a photo stays gray.
-        for parameter in self.refinenet.out.parameters():
+        for parameter in () if self.refinenet is None else self.refinenet.out.parameters():
             nn.init.zeros_(parameter)
 
     def see(self, lightness: Tensor) -> Seen:
@@ -110,26 +109,21 @@ class Disco(nn.Module):
 
     def pooled(self, lightness: Tensor, affinity: Tensor) -> Seen:
         """The same with superpixels that are known already."""
-        features, detail = self.backbone(lightness), None
-        if self.sees_detail:
-            features, guess = features
-            detail = torch.cat([features, guess.to(features.dtype)], 1)
+        seen = self.backbone(lightness)
+        features, by_hints = seen if self.on_hints else (seen, None)
         tokens, _ = superpixels.pool(features, superpixels.coarser(affinity, self.grain), CELL // self.grain)
-        return Seen(affinity, tokens, detail)
+        return Seen(affinity, tokens, by_hints)
 
     def generate(self, lightness: Tensor, seen: Seen, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Colors under anchors, ``ab`` and ``mask`` as in `Generator`: ab / 110, N 2 H W, and each superpixel's logits, N 313 h w."""
+        if seen.by_hints is not None:
+            assert isinstance(self.backbone, HintsBackbone)
+            return self.backbone.generate(seen.by_hints, seen.affinity, ab, mask)
+        assert self.generator is not None and self.refinenet is not None
         x, logits = self.generator(seen.tokens, ab, mask)
-        parts = [F.pixel_unshuffle(lightness, self.grain)]
-        parts += [superpixels.spread(x, superpixels.coarser(seen.affinity, self.grain), CELL // self.grain)]
-        if seen.detail is not None:
-            parts.append(seen.detail)
-        out = torch.tanh(self.refinenet(torch.cat(parts, 1)))
-        if seen.detail is not None:
-            out = out + seen.detail[:, -2:]
-        if self.grain > 1:
-            out = F.interpolate(out, scale_factor=float(self.grain), mode="bilinear", align_corners=False)
-        return out, logits
+        spread = superpixels.spread(x, superpixels.coarser(seen.affinity, self.grain), CELL // self.grain)
+        out = self.refinenet(torch.cat([F.pixel_unshuffle(lightness, self.grain), spread], 1))
+        return torch.tanh(out), logits
 
 
 def from_ab(ab: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from huefill_models.disco import colors, superpixels
 from huefill_models.disco.anchors import USUAL, beginning, locate
 from huefill_models.disco.backbone import HintsBackbone
 from huefill_models.disco.losses import balanced_entropy, class_weights, common_colors, explained, superpixel_loss
-from huefill_models.disco.network import CONFIGURATIONS, Disco, from_ab
+from huefill_models.disco.network import CONFIGURATIONS, Disco, Seen, from_ab
 from huefill_models.disco.superpixels import CELL
 from huefill_models.encoders import efficientnet_lite
 from huefill_models.encoders.perceptual import PerceptualDistance
@@ -81,7 +81,8 @@ class Anchored(Recipe):
         if a["size"] % network.multiple:
             raise SystemExit(f"the size {a['size']} is no multiple of {network.multiple}")
         self.network, self.models = network, {"network": network}
-        self.rest = nn.ModuleList([network.backbone, network.modeler, network.generator, network.refinenet])
+        parts = (network.backbone, network.modeler, network.generator, network.refinenet)
+        self.rest = nn.ModuleList(part for part in parts if part is not None)
         self.optimizers = {
             "superpixels": torch.optim.AdamW(network.spixnet.parameters(), a["superpixels_rate"], weight_decay=0.0),
             "network": torch.optim.AdamW(_groups(self.rest, a["decay"]), a["rate"], betas=(0.9, 0.99)),
@@ -128,22 +129,34 @@ class Anchored(Recipe):
             mask = anchor_mask(true_colors, superpixels.sizes(affinity), starts, counts)
         seen = self.network.pooled(lightness, affinity)
         _, modeled = self.network.modeler(seen.tokens)
-        out, generated = self.network.generate(lightness, seen, true_colors, mask)
-        with torch.autocast(lab.device.type, enabled=False):
-            labels, ab = colors.label(true_colors), from_ab(out.float())
-            losses = {
-                "modeler": balanced_entropy(modeled, labels, weights),
-                "generator": balanced_entropy(generated, labels, weights),
-                "pixel": F.huber_loss(ab, truth, delta=a["delta"]) / a["delta"],
-            }
-            loss = losses["modeler"] + losses["generator"] + a["pixel"] * losses["pixel"]
-            automatic = explained(colors.annealed_mean(modeled.detach().float()), true_colors)
-        if self.judge is not None:
-            pictures = (F.avg_pool2d(_shown(lab[:, :1], each), _JUDGED) for each in (truth, ab))
-            losses["perceptual"] = self.judge.to(lab.device)(*pictures).mean()
-            loss = loss + a["perceptual"] * losses["perceptual"]
+        labels = colors.label(true_colors)
+        losses = {"modeler": balanced_entropy(modeled, labels, weights)}
+        loss = losses["modeler"]
+        if self.network.generator is not None:
+            made, ab = self._generated(lightness, seen, true_colors, mask, labels, truth, weights)
+            losses |= made
+            loss = loss + sum(a.get(name, 1.0) * value for name, value in made.items())
         norm = descend(self.rest, self.optimizers["network"], loss, a["rate"] * one_cycle(progress, a["warmup"]))
-        return {**losses, "norm": norm, "automatic": automatic, "anchored": explained(ab.detach(), truth)}
+        losses["automatic"] = explained(colors.annealed_mean(modeled.detach().float()), true_colors)
+        if self.network.generator is not None:
+            losses["anchored"] = explained(ab.detach(), truth)
+        return {**losses, "norm": norm}
+
+    def _generated(
+        self, lightness: Tensor, seen: Seen, true_colors: Tensor, mask: Tensor, labels: Tensor, truth: Tensor, weights: Tensor
+    ) -> tuple[dict[str, Tensor], Tensor]:
+        """The losses of generator and RefineNet by name, and what they made, N 2 H W in units of Lab."""
+        out, generated = self.network.generate(lightness, seen, true_colors, mask)
+        with torch.autocast(lightness.device.type, enabled=False):
+            ab = from_ab(out.float())
+            losses = {
+                "generator": balanced_entropy(generated, labels, weights),
+                "pixel": F.huber_loss(ab, truth, delta=self.arguments["delta"]) / self.arguments["delta"],
+            }
+        if self.judge is not None:
+            pictures = (F.avg_pool2d(_shown(50 * lightness + 50, each), _JUDGED) for each in (truth, ab))
+            losses["perceptual"] = self.judge.to(lightness.device)(*pictures).mean()
+        return losses, ab
 
 
 def anchor_mask(true_colors: Tensor, sizes: Tensor, starts: Tensor, counts: Tensor) -> Tensor:

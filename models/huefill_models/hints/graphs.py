@@ -17,7 +17,7 @@ from huefill_models.harness.export import Exportable, InParts
 from huefill_models.hints import SIZES
 from huefill_models.hints import global_statistics as statistics
 from huefill_models.hints.histogram_fitting import agree, blur
-from huefill_models.hints.network import GRID, SEEN, HintsNetwork, Seen, cells, from_ab
+from huefill_models.hints.network import EXPECTED, GRID, SEEN, HintsNetwork, Seen, cells, from_ab
 from huefill_models.hints.trunk import Trunk
 
 ROLE = "hints"
@@ -25,9 +25,6 @@ ROLE = "hints"
 _PUBLISHED_SIZES = Sizes(minimum=16, multiple=8, best_side=256)
 # How much the hints' own propagation counts against our own network near a hint, as the product uses it (chosen by benchmarks/colorize.py).
 _PROPAGATED = 0.9
-# How much the distribution's mean counts beside the regressed ab where no histogram is given: chosen, as what follows, on photographs that
-# were held back from training. The regression alone is a little nearer to the truth, the mean bolder.
-_EXPECTED = 0.5
 # Zhang et al. 2017's tool softens the published networks' distribution by this factor before the softmax.
 PUBLISHED_TEMPERATURE = 0.2
 _LARGEST = 4096
@@ -158,7 +155,7 @@ class Decoder(_HintsGraph):
         probability = torch.lerp(probability, agree(probability, histogram @ self.blurs), with_histogram)
         regressed = from_ab(decoder.ab(features))
         expected = (probability @ self.centres).transpose(1, 2).reshape(regressed.shape)
-        share = _EXPECTED + (1 - _EXPECTED) * with_histogram[..., None]
+        share = EXPECTED + (1 - EXPECTED) * with_histogram[..., None]
         drawn = torch.lerp(regressed, expected, share.expand_as(regressed))
         index = at[..., 1] * quarter.shape[3] + at[..., 0]
         asked = probability.gather(1, index[..., None].expand(-1, -1, probability.shape[2]))
