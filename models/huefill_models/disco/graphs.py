@@ -29,6 +29,8 @@ from huefill_models.hints.network import Seen as SeenByHints
 _MINIMUM = 4 * CELL
 _BEST_SIDE = 256
 _LARGEST = 4096
+# How much farther from gray than the mean of what is likely an anchor's first color is (chosen on photographs held back from training).
+_BOLD = 1.4
 # What a hints network sees, and on which grid.
 _BY_HINTS = {"sixteenth": 16, "eighth": 8, "quarter": 4}
 _MEANING = {
@@ -49,7 +51,7 @@ _MEANING = {
     "ab": "1 2 H/16 W/16, -110..110, an anchor's color",
     "mask": "1 1 H/16 W/16, 1 at an anchor, else 0",
     "ab_out": "1 2 H W, -110..110",
-    "probability_out": "1 313 H/16 W/16, how likely each bin is with these anchors; sums to 1",
+    "probability_out": "1 313 H/16 W/16, how likely each bin is with these anchors, or with none; sums to 1",
 }
 
 
@@ -78,6 +80,7 @@ class _Part(Exportable):
             "start": beginning(seed, USUAL, rows * columns)[None],
             "ab": 80 * (2 * torch.rand(1, 2, rows, columns, generator=random) - 1) * mask,
             "mask": mask,
+            "probability_out": torch.softmax(4 * torch.randn(1, len(bins()), rows, columns, generator=random), 1),
         }
         return {name: every[name] for name in self.inputs}
 
@@ -126,12 +129,37 @@ class AnchorLocation(_Part):
     def forward(self, tokens: Tensor, extent: Tensor, start: Tensor) -> tuple[Tensor, ...]:
         features, logits = self.network.modeler(tokens)
         probability = torch.softmax(logits, 1)
-        found = locate(features.flatten(2)[0].T, extent.flatten(), start[0])
-        rows, columns = tokens.shape[2:]
-        x, y = torch.arange(columns)[None].expand(rows, columns), torch.arange(rows)[:, None].expand(rows, columns)
-        places = torch.stack([x, y], 2).flatten(0, 1)[found.places]
-        groups = found.group.reshape(1, rows, columns)
-        return places[None], found.members[None], groups, probability, *variants(probability)
+        return *_located(features, extent, start), probability, *variants(probability)
+
+
+def _located(features: Tensor, extent: Tensor, start: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Places, members and groups of the anchors among superpixels with ``features`` 1 C h w."""
+    found = locate(features.flatten(2)[0].T, extent.flatten(), start[0])
+    rows, columns = features.shape[2:]
+    x, y = torch.arange(columns)[None].expand(rows, columns), torch.arange(rows)[:, None].expand(rows, columns)
+    places = torch.stack([x, y], 2).flatten(0, 1)[found.places]
+    return places[None], found.members[None], found.group.reshape(1, rows, columns)
+
+
+class AnchorLocationByHints(_Part):
+    """The same where a hints network generates: how likely colors are is what its decoder says before any anchor, ``probability_out``.
+
+    The first color of each superpixel is the mean of that distribution, `_BOLD` times as far from gray: the mean alone is timid, and the
+    likeliest bin is often gray.
+    """
+
+    inputs = (*AnchorLocation.inputs, "probability_out")
+    outputs = AnchorLocation.outputs
+    scales = AnchorLocation.scales
+
+    def forward(self, tokens: Tensor, extent: Tensor, start: Tensor, probability_out: Tensor) -> tuple[Tensor, ...]:
+        features, _ = self.network.modeler(tokens)
+        places, members, groups = _located(features, extent, start)
+        # A graph may not give an input back as it is.
+        probability = probability_out / probability_out.sum(1, keepdim=True)
+        colors, chances = variants(probability)
+        mean = torch.einsum("nqhw,qc->nchw", probability, torch.from_numpy(bins()).to(probability))
+        return places, members, groups, probability, torch.cat([_BOLD * mean[:, None], colors[:, 1:]], 1), chances
 
 
 class Generation(_Part):
@@ -171,7 +199,7 @@ def wrap(network: nn.Module) -> InParts:
             parametrize.remove_parametrizations(module, "weight")
     parts: dict[str, Exportable] = {
         "features": Features(folded),
-        "anchors": AnchorLocation(folded),
+        "anchors": (AnchorLocationByHints if folded.on_hints else AnchorLocation)(folded),
         "generation": (GenerationByHints if folded.on_hints else Generation)(folded),
     }
     facts = {

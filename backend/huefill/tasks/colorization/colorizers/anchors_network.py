@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ from huefill_protocol.choices import ANCHORS
 Image = npt.NDArray[np.float32]
 Tensors = dict[str, npt.NDArray[Any]]
 
+# The tensor that says how likely each color of each superpixel is.
+_LIKELY = "probability_out"
 # Pixels of the longer side for a network whose card names none.
 _USUAL_SIDE = 256
 # How much the propagation of a person's hints counts beside them, and how far it is trusted, in longer sides of the picture: anchors say
@@ -166,6 +168,9 @@ class AnchorsNetwork:
         count = len(state.superpixels)
         start = np.random.default_rng(seed).choice(count, min(self._count, count), replace=False)
         given = {"tokens": state.features["tokens"], "extent": state.features["extent"], "start": start[None].astype(np.int64)}
+        if _LIKELY in self._anchors.inputs:
+            # What colors are likely is told by what generates them, before any anchor.
+            given[_LIKELY] = self._run(state, {}, check)[_LIKELY]
         found = self._anchors.run(given, check)
         columns = found["groups"].shape[2]
         proposed = [int(y) * columns + int(x) for (x, y), members in zip(found["anchors"][0], found["members"][0], strict=True) if members]
@@ -210,13 +215,17 @@ class AnchorsNetwork:
 
     def _generate(self, state: Seen, colored: Colored, check: Callable[[], None] | None) -> tuple[Image, Image]:
         """ab h w 2 in units of Lab, and T N, how likely each bin is."""
+        out = self._run(state, colored.ab, check)
+        return np.ascontiguousarray(out["ab_out"][0].transpose(1, 2, 0)), _by_superpixel(out[_LIKELY])
+
+    def _run(self, state: Seen, colors: Mapping[int, Image], check: Callable[[], None] | None) -> Tensors:
+        """The part "generation" with a color, ab in units of Lab, at each of some superpixels."""
         rows, columns = state.superpixels.grid
         ab, mask = np.zeros((2, rows * columns), np.float32), np.zeros(rows * columns, np.float32)
-        for place, color in colored.ab.items():
+        for place, color in colors.items():
             ab[:, place], mask[place] = color, 1
         known = {**state.features, "ab": ab.reshape(1, 2, rows, columns), "mask": mask.reshape(1, 1, rows, columns)}
-        out = self._generation.run({name: known[name] for name in self._generation.inputs}, check)
-        return np.ascontiguousarray(out["ab_out"][0].transpose(1, 2, 0)), _by_superpixel(out["probability_out"])
+        return self._generation.run({name: known[name] for name in self._generation.inputs}, check)
 
     def _described(self, state: Seen, colored: Colored, grouping: Grouping) -> tuple[Anchor, ...]:
         places = [place for place, _ in colored.anchors]
