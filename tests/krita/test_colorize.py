@@ -219,7 +219,7 @@ def test_the_saturation_is_as_asked(outcome: Outcome) -> None:
 
 def test_another_network_can_be_chosen(outcome: Outcome) -> None:
     record = outcome["network"]
-    assert record["offered"] and set(record["names"]) == {"hints_compact", "second"}
+    assert record["offered"] and set(record["names"]) == {"anchors_compact", "hints_compact", "second"}
     assert record["network"] == "second"
     assert len(record["layers"]) == 2, record["said"]
     assert "second" in json.dumps(record["recipe"])
