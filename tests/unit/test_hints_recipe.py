@@ -1,18 +1,13 @@
-"""The simulated user and the hints recipe: what is said of a photo's colors, and that learning from it works."""
+"""The simulated user of the hints recipe: what is said of a photo's colors."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from huefill_models.harness.data import PhotoSet
-from huefill_models.hints.recipe import Hints, reveal
-from huefill_models.hints.simulated_user import simulate
-
-PHOTOS = Path(__file__).parents[2] / "examples" / "photos"
+from huefill_models.hints.recipe import Hints
+from huefill_models.hints.simulated_user import reveal, simulate
 
 
 def simulated(count: int, **shares: float) -> list[tuple[np.ndarray, bool]]:
@@ -63,34 +58,6 @@ def test_a_hint_is_the_mean_color_of_its_segment_and_everything_is_everything() 
     assert torch.equal(hint[0, :, 3, 3], ab[0, :, 3, 3])
     assert torch.equal(mask[0, 0] > 0, segments[0] > 0) and (hint[0] * (1 - mask[0]) == 0).all()
     assert torch.equal(hint[1], ab[1]) and (mask[1] == 1).all()
-
-
-@pytest.fixture(scope="module")
-def photos(tmp_path_factory: pytest.TempPathFactory) -> PhotoSet:
-    folder = tmp_path_factory.mktemp("photos")
-    for name in ("parrots.png", "beach.png"):
-        (folder / name).write_bytes((PHOTOS / name).read_bytes())
-    return PhotoSet(folder)
-
-
-def test_a_batch_follows_its_random_numbers_and_grows_late(photos: PhotoSet) -> None:
-    recipe = Hints("hints", size=64, batch=3, late_size=96, late_batch=2, places=5)
-    early, again = (recipe.batch(photos, np.random.default_rng(4), 0.1) for _ in range(2))
-    assert all(torch.equal(a, b) for a, b in zip(early, again, strict=True))
-    rgb, segments, everything, revealed, places = early
-    assert rgb.shape == (3, 3, 64, 64) and rgb.dtype == torch.uint8 and segments.shape == (3, 64, 64)
-    assert everything.dtype == torch.bool and revealed.shape == (3, 2) and places.shape == (3, 5, 2) and int(places.max()) < 16
-    assert recipe.batch(photos, np.random.default_rng(4), 0.9)[0].shape == (2, 3, 96, 96)
-
-
-def test_steps_on_one_batch_lower_the_loss(photos: PhotoSet) -> None:
-    torch.manual_seed(0)
-    recipe = Hints("hints", size=64, batch=2, places=8, none=0.0, warmup=0.01, rate=1e-3)
-    recipe.models["network"].train()
-    batch = recipe.batch(photos, np.random.default_rng(1), 0.1)
-    losses = [recipe.step(batch, 0.1) for _ in range(12)]
-    assert losses[-1]["huber"] < 0.8 * losses[0]["huber"] and losses[-1]["side"] < losses[0]["side"]
-    assert all(np.isfinite(list(step.values())).all() for step in losses)
 
 
 def test_an_argument_that_no_recipe_has_is_refused() -> None:

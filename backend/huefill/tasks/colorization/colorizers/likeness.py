@@ -15,7 +15,7 @@ _COLOR = 9.0
 # How far a place counts as near, in longer sides of the picture: at this distance a hint speaks of it to 1/e of the full.
 _NEAR = 0.12
 # What unlike, far places still take: a red sky is some red light everywhere.
-_LEAST = 0.05
+_LEAST = 0.03
 
 
 def spoken_of(features: Image, guess: Image, mask: npt.NDArray[np.bool_]) -> Image:
