@@ -145,7 +145,7 @@ def test_a_folder_shows_a_bar_with_the_photo_and_its_stage_on_a_terminal(small: 
         (["remove", "photo.png", "--mask", "mask.png", "-o", "soft.png"], "would overwrite 'photo.png'"),
         (["remove", "photo.png", "--mask", "mask.png", "-o", "sub/../mask.png"], "would overwrite 'mask.png'"),
         (["match", "gray.png", "--reference", "photo.png", "-o", "photo.png"], "would overwrite"),
-        (["colorize", "gray.png", "-o", "o.png", "--layer", "./o.png"], "--layer"),
+        (["colorize", "gray.png", "-o", "o.png", "--layer", "./o.png"], "another result"),
         (["colorize", "gray.png", "-o", f"{'o' * 300}.png"], "too long"),
     ],
 )
