@@ -15,8 +15,6 @@ from huefill_models.hints.network import EXPECTED, GRID, SEEN, HintsNetwork
 from huefill_models.hints.network import Seen as SeenByHints
 
 _SLOPE = 0.2
-# The share of a place that belongs to an anchor's superpixel from which on the anchor speaks of it.
-_COVERED = 0.5
 # Convolutions, channels and stride of the published blocks 1 to 7.
 _BLOCKS = ((2, 64, 1), (3, 128, 2), (3, 256, 2), (3, 512, 2), (3, 512, 1), (3, 512, 1), (3, 512, 1))
 
@@ -105,9 +103,12 @@ class HintsBackbone(nn.Module):
     def generate(self, seen: SeenByHints, affinity: Tensor, ab: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """As `huefill_models.disco.network.Disco.generate`: every anchor is a hint that covers its superpixel."""
         coarse, cell = superpixels.coarser(affinity, GRID), superpixels.CELL // GRID
-        covered = superpixels.spread(mask, coarse, cell)
-        hinted = (covered > _COVERED).to(ab.dtype)
-        asked = superpixels.spread(ab * mask, coarse, cell) / covered.clamp_min(_COVERED)
+        # A place follows the superpixel that it belongs to most.
+        owned = (coarse >= coarse.amax(1, keepdim=True)).to(ab.dtype)
+        owned = owned / owned.sum(1, keepdim=True)
+        covered = superpixels.spread(mask, owned, cell)
+        hinted = (covered > 0).to(ab.dtype)
+        asked = superpixels.spread(ab * mask, owned, cell) / covered.clamp_min(1 / superpixels.NEIGHBORS)
         decoder = self.hints.decoder
         features = decoder(seen, torch.cat([asked / REACH, torch.ones_like(hinted)], 1) * hinted, ab.new_zeros(len(ab), INPUTS))
         likely = torch.softmax(decoder.logits(features), 1)
