@@ -173,7 +173,7 @@ def sheet(test: Path, path: Path) -> None:
         variants = [layers[0].image for layers in (result.layers, *result.variants)]
         row = [gray, colored(gray, method="hints"), *variants]
         rows.append(row if place in legacy else [*row, photo])
-    titles = ("gray", "by points' network", "anchors 1", "anchors 2", "anchors 3", "truth")
+    titles = ("gray", "hints", "anchors 1", "anchors 2", "anchors 3", "truth")
     page = Image.new("RGB", (6 * (SIZE + 4), 20 + sum(row[0].shape[0] + 4 for row in rows)), "white")
     for column, title in enumerate(titles):
         ImageDraw.Draw(page).text((column * (SIZE + 4) + 4, 4), title, fill="black")

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.errors import HuefillError
+from huefill.imaging.hint_influence import influence
 from huefill.imaging.hints import HintMap, apply_hints, hint_map
 from huefill.imaging.likeness import Matched, Places, matched
 from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
-from huefill.tasks.colorization.colorizers.likeness import spoken_of
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
 from huefill.tasks.colorization.guidance import Guidance, Reference
 from huefill_protocol.choices import HINTS, HISTOGRAM, LIKENESS
@@ -107,7 +107,7 @@ class HintsNetwork:
         lightness = state.lightness
         hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
         nothing = HintMap(np.zeros_like(hints.ab), np.zeros_like(hints.mask))
-        place, heard = _place(at, state), np.ones(lightness.shape, np.float32)
+        place, concerned = _place(at, state), np.ones(lightness.shape, np.float32)
         if not hints.mask.any():
             ab, probability = self._alone(state, nothing, guidance, place, check)
         else:
@@ -115,11 +115,11 @@ class HintsNetwork:
             if (seen := state.features.get(_SHOWN)) is not None:
                 # One red ball must not redden the photo: of what is unlike and far, hints change little.
                 alone, _ = self._alone(state, nothing, guidance, _place(None, state), check)
-                heard = spoken_of(seen[0], alone, hints.mask)
-                ab = alone + heard[..., None] * (ab - alone)
+                concerned = influence(seen[0], alone, hints.mask)
+                ab = alone + concerned[..., None] * (ab - alone)
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
-        ab = apply_hints(ab, hints, lightness, self._propagated * heard, _REACH)
+        ab = apply_hints(ab, hints, lightness, self._propagated * concerned, _REACH)
         return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
 
     def _alone(
@@ -171,7 +171,7 @@ class HintsNetwork:
         return Distribution(self._bins, self._run(state.features, hints, guidance, _place(at, state), check)[1])
 
     def confidence(self, state: Seen, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
-        """As `Colorizer.confidence`: it is not asked for every place."""
+        """As `Colorizer.confidence`: None, as the network is asked for one place at a time."""
         return None
 
     def _refuse_what_it_cannot(self, guidance: Guidance) -> None:

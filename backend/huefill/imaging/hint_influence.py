@@ -1,4 +1,4 @@
-"""Which places of a photo a hint speaks of: those that look like its own, to the network's eyes, and those that are near."""
+"""Which places of a photo a hint concerns: those that look like its own to a network, and those that are near."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Image = npt.NDArray[np.float32]
 _UNLIKE, _ALIKE = 0.1, 0.35
 # The distance of the colors that two places have without any hint, in units of ab, at which they are alike to 0.6 of the full.
 _COLOR = 9.0
-# How far a place counts as near, in longer sides of the picture: at this distance a hint speaks of it to 1/e of the full.
+# How far a place counts as near, in longer sides of the picture: at this distance a hint concerns it to 1/e of the full.
 _NEAR = 0.12
 # What unlike, far places still take: a red sky is some red light everywhere.
 _LEAST = 0.03
 
 
-def spoken_of(features: Image, guess: Image, mask: npt.NDArray[np.bool_]) -> Image:
-    """H W in [0, 1]: how much the hints of ``mask`` H W speak of each place.
+def influence(features: Image, guess: Image, mask: npt.NDArray[np.bool_]) -> Image:
+    """H W in [0, 1]: how much the hints of ``mask`` H W concern each place.
 
     ``features`` C h w are a map of what the photo shows, ``guess`` H W 2 its likely colors without any hint, in units of Lab.
     """
