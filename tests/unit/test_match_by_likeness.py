@@ -97,6 +97,18 @@ def test_a_reference_is_seen_once_for_two_photos_and_a_photo_once_for_two_refere
     assert len(seen) == before + 1
 
 
+@pytest.mark.parametrize(("asked", "used"), [("auto", "likeness"), ("likeness", "likeness"), ("histogram", "histogram")])
+def test_the_recipe_says_how_the_reference_was_used_beside_what_was_asked_for(
+    halves: tuple[np.ndarray, np.ndarray], gray: np.ndarray, asked: str, used: str
+) -> None:
+    recipe = match_colors.run(match_colors.Request(gray, reference=halves[1], match=asked), Context(device="cpu")).recipe
+    assert (recipe["request"]["match"], recipe["matched"]) == (asked, used)
+
+
+def test_without_a_reference_the_recipe_says_that_none_was_matched(gray: np.ndarray) -> None:
+    assert match_colors.run(match_colors.Request(gray, saturation=0.4), Context(device="cpu")).recipe["matched"] is None
+
+
 def test_points_are_exact_beside_a_reference_and_overrule_what_is_alike(halves: tuple[np.ndarray, np.ndarray], gray: np.ndarray) -> None:
     point = ColorPoint(120, 40, (200.0, 90.0, 160.0), 6)
     bare, pointed = made(gray, halves[1]), made(gray, halves[1], points=(point,))
@@ -116,7 +128,8 @@ def test_a_network_without_an_encoder_goes_by_the_histogram_alone_and_says_so_wh
     assert not np.array_equal(network.chroma(state, Guidance(reference=reference)).ab, histogram)
     monkeypatch.setattr(network, "_encoder", None)
     state.alone.clear()
-    assert np.array_equal(network.chroma(state, Guidance(reference=reference)).ab, histogram)
+    made = network.chroma(state, Guidance(reference=reference))
+    assert np.array_equal(made.ab, histogram) and made.matched == "histogram"
     with pytest.raises(HuefillError, match="cannot tell what is alike"):
         network.chroma(state, Guidance(reference=reference, match="likeness"))
 

@@ -130,6 +130,8 @@ def color(
         "network_size": [chroma.ab.shape[1], chroma.ab.shape[0]],
         "hint_pixels": 0 if guidance.strokes is None else len(guidance.strokes.ab),
         "reference": guidance.reference is not None,
+        # As it was used: what was asked for ("auto") is the request's.
+        "matched": chroma.matched,
         "anchors": [anchor.to_json() for anchor in chroma.anchors],
         "variants": [{"anchors": [anchor.to_json() for anchor in other.anchors]} for other in others],
         "out_of_gamut": photo.out_of_gamut(guidance.points, strength),

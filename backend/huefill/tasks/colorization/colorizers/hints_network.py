@@ -120,7 +120,7 @@ class HintsNetwork:
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
         ab = apply_hints(ab, hints, lightness, self._propagated * concerned, _REACH)
-        return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability))
+        return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability), matched=self._matched_by(guidance))
 
     def _alone(
         self, state: Seen, nothing: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
@@ -139,10 +139,16 @@ class HintsNetwork:
             state.alone[key] = (ab, probability)
         return state.alone[key]
 
+    def _matched_by(self, guidance: Guidance) -> str | None:
+        """How the reference's colors are used, as `Chroma.matched`; what is alike can only be told with an encoder."""
+        if guidance.reference is None:
+            return None
+        return HISTOGRAM if guidance.match == HISTOGRAM or self._encoder is None else LIKENESS
+
     def _match(self, state: Seen, guidance: Guidance) -> Matched | None:
-        """The colors of what in the reference is like each place; None where the histogram alone is to count or there is no encoder."""
+        """The colors of what in the reference is like each place; None where likeness does not count."""
         reference = guidance.reference
-        if reference is None or guidance.match == HISTOGRAM or self._encoder is None:
+        if reference is None or self._matched_by(guidance) != LIKENESS:
             return None
         if reference.sha256 not in state.matches:
             made = self._compare(state, reference)

@@ -63,13 +63,15 @@ class Chroma:
     """What a colorizer says of a photo, at a size of its own.
 
     ``ab`` h w 2 in units of Lab, ``lightness`` h w in [0, 100] of the very picture that it belongs to; ``suggestions`` how likely colors
-    are at the pixel that was asked about, None where the network does not know; ``anchors`` those that decided the colors.
+    are at the pixel that was asked about, None where the network does not know; ``anchors`` those that decided the colors; ``matched`` how
+    a reference's colors were used, "likeness" or "histogram", None where there was no reference.
     """
 
     ab: Image
     lightness: Image
     suggestions: Distribution | None = None
     anchors: tuple[Anchor, ...] = ()
+    matched: str | None = None
 
 
 class Colorizer(Protocol[State]):
