@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from huefill_client.anchors import Anchor, Variant, anchors_in, variants_in
+from huefill_client.color_changes import Change
 from huefill_client.color_hints import Hints, Photo, Suggestion
 from huefill_client.color_points import ANCHOR, POINT, ColorPoint, from_kept, to_kept
-from huefill_client.coloring import Change, Coloring
+from huefill_client.coloring import Coloring
 from huefill_client.geometry import Rect
 from huefill_client.live import Preview
 from huefill_client.recipes import colored_by

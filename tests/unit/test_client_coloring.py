@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from huefill_client.color_changes import Change
 from huefill_client.color_hints import Photo, Reference
 from huefill_client.color_points import ColorPoint, from_kept, to_kept
-from huefill_client.coloring import Change, Coloring
+from huefill_client.coloring import Coloring
 from huefill_client.geometry import Rect
 from huefill_client.live import Preview
 from huefill_client.requests import Job

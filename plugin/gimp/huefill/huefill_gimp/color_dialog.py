@@ -10,8 +10,8 @@ import gi
 gi.require_version("Gtk", "3.0")
 from gi.repository import GLib, Gtk, Pango
 
+from huefill_client.color_changes import Change
 from huefill_client.color_points import ANCHOR
-from huefill_client.coloring import Change
 from huefill_client.confidence import veil
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
 

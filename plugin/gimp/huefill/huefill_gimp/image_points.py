@@ -9,8 +9,9 @@ from typing import Any
 
 from gi.repository import Gimp
 
+from huefill_client.color_changes import Change
 from huefill_client.color_points import ANCHOR, ColorPoint
-from huefill_client.coloring import Change, Coloring
+from huefill_client.coloring import Coloring
 
 from .points import sample_points
 

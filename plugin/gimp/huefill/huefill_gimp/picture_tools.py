@@ -9,7 +9,8 @@ import gi
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gtk
 
-from huefill_client.coloring import Change, Coloring
+from huefill_client.color_changes import Change
+from huefill_client.coloring import Coloring
 
 from .buttons import button, switch
 from .picture import Picture

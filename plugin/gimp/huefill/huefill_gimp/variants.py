@@ -12,7 +12,8 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import GdkPixbuf, Gtk
 
-from huefill_client.coloring import Change, Coloring
+from huefill_client.color_changes import Change
+from huefill_client.coloring import Coloring
 from huefill_client.sentences import NO_ANCHORS
 
 from .buttons import button

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from huefill_client import requests
+from huefill_client.color_changes import Change
 from huefill_client.color_hints import Hints, Photo
 from huefill_client.color_points import KEPT_NAME, from_kept, to_kept
-from huefill_client.coloring import VARIANTS, Change, Coloring
+from huefill_client.coloring import VARIANTS, Coloring
 from huefill_client.sentences import Problem, sentence_for
 from huefill_protocol.actions import Action
 from huefill_protocol.choices import SAMPLE_RESULTS

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from huefill_client.coloring import Change, Coloring
+from huefill_client.color_changes import Change
+from huefill_client.coloring import Coloring
 from huefill_client.sentences import NOTHING_TO_MATCH
 from huefill_protocol.actions import COLORIZE_POINTS, Action
 from krita import Krita
