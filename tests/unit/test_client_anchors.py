@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -19,7 +18,7 @@ from huefill_client.requests import How, Point, live_hints
 from huefill_client.sent_photo import Opened
 from huefill_protocol.errors import BackendError
 from huefill_protocol.wire import Tensor
-from tests.unit.test_client_coloring import BLUE, RED, Live, photo, told
+from tests.unit.answering import BLUE, RED, Live, photo, told
 
 GREEN = (20.0, 180.0, 60.0)
 BOTH = Opened(("auto",), ("hints", "anchors"))
@@ -40,20 +39,6 @@ RED_SKY, BLUE_SKY = variant(1, RED, GREEN), variant(2, BLUE, GREEN)
 
 def proposed(*variants: Variant, number: int = 1) -> Preview:
     return Preview(number, variants[0].image, None, [], anchors=variants[0].anchors, variants=variants)
-
-
-@pytest.fixture
-def lives() -> list[Live]:
-    return []
-
-
-@pytest.fixture
-def coloring(lives: list[Live]) -> Coloring:
-    def opened(*arguments: Any) -> Live:
-        lives.append(Live(*arguments))
-        return lives[-1]
-
-    return Coloring(lambda call: call(), opened)  # type: ignore[arg-type]
 
 
 def suggesting(area: Rect = AREA) -> Photo:
