@@ -171,6 +171,31 @@ def test_a_group_without_members_begins_again_elsewhere() -> None:
     assert sorted(found.members.tolist()) == [1, 1, 3]
 
 
+def test_what_is_known_least_gets_the_first_anchor_and_what_is_like_it_gets_none() -> None:
+    features, weights, places = torch.eye(3)[torch.tensor([0, 0, 0, 1, 1, 2])], torch.tensor([1.0, 1, 1, 5, 5, 1]), torch.zeros(6, 2)
+    found = anchors.spread_out(features, weights, places, torch.tensor([5, 4]))
+    assert found.places.tolist() == [3, 0] and found.group[:5].tolist() == [1, 1, 1, 0, 0]
+    assert anchors.spread_out(features, weights, places, torch.tensor([0, 1, 2])).members.tolist() == [2, 3, 1]
+
+
+def test_an_anchor_tells_little_of_what_lies_far_from_it() -> None:
+    places = torch.tensor([[0.0, 0], [0.1, 0], [0.9, 0], [1, 0]])
+    found = anchors.spread_out(torch.ones(4, 1), torch.ones(4), places, torch.tensor([0, 3]))
+    assert sorted((found.places // 2).tolist()) == [0, 1] and found.members.tolist() == [2, 2]
+
+
+def test_among_equals_the_seed_decides_where_anchors_lie() -> None:
+    places = torch.stack([torch.arange(8.0), torch.zeros(8)], 1)
+    for start in ([2, 5], [7, 0]):
+        found = anchors.spread_out(torch.ones(8, 1), torch.ones(8), places, torch.tensor(start))
+        assert sorted(found.places.tolist()) == sorted(start)
+
+
+def test_a_plain_picture_has_one_anchor_at_one_place() -> None:
+    found = anchors.spread_out(torch.ones(9, 2), torch.ones(9), torch.zeros(9, 2), torch.tensor([1, 4, 7]))
+    assert found.members.tolist() == [9, 0, 0]
+
+
 def test_a_beginning_repeats_and_holds_different_superpixels() -> None:
     assert torch.equal(anchors.beginning(3, 8, 40), anchors.beginning(3, 8, 40))
     assert not torch.equal(anchors.beginning(3, 8, 40), anchors.beginning(4, 8, 40))

@@ -15,7 +15,7 @@ from torch.nn.utils import parametrize
 
 from huefill_models.card import Sizes
 from huefill_models.disco import ROLE, superpixels
-from huefill_models.disco.anchors import USUAL, beginning, locate
+from huefill_models.disco.anchors import MOST, USUAL, Anchors, beginning, locate, spread_out
 from huefill_models.disco.backbone import HintsBackbone
 from huefill_models.disco.colors import ALTERNATIVES, variants
 from huefill_models.disco.network import Disco, Seen, from_ab
@@ -94,7 +94,7 @@ class _Part(Exportable):
 
         grids = {"lightness": 1, "affinity": 1, **_BY_HINTS}
         known: dict[str, Any] = {name: sides(grids.get(name, CELL)) for name in self.inputs if name != "start"}
-        return {**known, "start": {1: torch.export.Dim("anchors", min=2, max=64)}}
+        return {**known, "start": {1: torch.export.Dim("anchors", min=2, max=MOST)}}
 
     def description(self) -> dict[str, Any]:
         return {"inputs": {name: _MEANING[name] for name in self.inputs}, "outputs": {name: _MEANING[name] for name in self.outputs}}
@@ -129,23 +129,27 @@ class AnchorLocation(_Part):
     def forward(self, tokens: Tensor, extent: Tensor, start: Tensor) -> tuple[Tensor, ...]:
         features, logits = self.network.modeler(tokens)
         probability = torch.softmax(logits, 1)
-        return *_located(features, extent, start), probability, *variants(probability)
+        found = locate(features.flatten(2)[0].T, extent.flatten(), start[0])
+        return *_described(found, _cells(features)), probability, *variants(probability)
 
 
-def _located(features: Tensor, extent: Tensor, start: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Places, members and groups of the anchors among superpixels with ``features`` 1 C h w."""
-    found = locate(features.flatten(2)[0].T, extent.flatten(), start[0])
-    rows, columns = features.shape[2:]
+def _cells(maps: Tensor) -> Tensor:
+    """x y of each place of maps N C h w, h w 2, int64."""
+    rows, columns = maps.shape[2:]
     x, y = torch.arange(columns)[None].expand(rows, columns), torch.arange(rows)[:, None].expand(rows, columns)
-    places = torch.stack([x, y], 2).flatten(0, 1)[found.places]
-    return places[None], found.members[None], found.group.reshape(1, rows, columns)
+    return torch.stack([x, y], 2)
+
+
+def _described(found: Anchors, cells: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Places, members and groups as the graph gives them; ``cells`` h w 2."""
+    return cells.flatten(0, 1)[found.places][None], found.members[None], found.group.reshape(1, *cells.shape[:2])
 
 
 class AnchorLocationByHints(_Part):
     """The same where a hints network generates: how likely colors are is what its decoder says before any anchor, ``probability_out``.
 
-    The first color of each superpixel is the mean of that distribution, `_BOLD` times as far from gray: the mean alone is timid, and the
-    likeliest bin is often gray.
+    Anchors lie where a color would tell most: where the distribution is wide and much is alike. The first color of each superpixel is
+    the mean of that distribution, `_BOLD` times as far from gray: the mean alone is timid, and the likeliest bin is often gray.
     """
 
     inputs = (*AnchorLocation.inputs, "probability_out")
@@ -154,12 +158,16 @@ class AnchorLocationByHints(_Part):
 
     def forward(self, tokens: Tensor, extent: Tensor, start: Tensor, probability_out: Tensor) -> tuple[Tensor, ...]:
         features, _ = self.network.modeler(tokens)
-        places, members, groups = _located(features, extent, start)
         # A graph may not give an input back as it is.
         probability = probability_out / probability_out.sum(1, keepdim=True)
         colors, chances = variants(probability)
-        mean = torch.einsum("nqhw,qc->nchw", probability, torch.from_numpy(bins()).to(probability))
-        return places, members, groups, probability, torch.cat([_BOLD * mean[:, None], colors[:, 1:]], 1), chances
+        centers = torch.from_numpy(bins()).to(probability)
+        mean = torch.einsum("nqhw,qc->nchw", probability, centers)
+        variance = torch.einsum("nqhw,q->nhw", probability, centers.square().sum(1)) - mean.square().sum(1)
+        cells = _cells(features)
+        places = cells.flatten(0, 1).to(features.dtype) / torch.sym_max(*cells.shape[:2])
+        found = spread_out(features.flatten(2)[0].T, variance.clamp_min(0).flatten() * extent.flatten(), places, start[0])
+        return *_described(found, cells), probability, torch.cat([_BOLD * mean[:, None], colors[:, 1:]], 1), chances
 
 
 class Generation(_Part):
