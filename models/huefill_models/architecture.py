@@ -29,7 +29,8 @@ class NotThatNetwork(ValueError):
 @dataclass(frozen=True)
 class Published:
     """A checkpoint that others have published and that people may own. ``sha256`` of the file, "" where several are in circulation;
-    ``options`` goes to `Architecture.load_published`."""
+    ``options`` goes to `Architecture.load_published`. ``files`` where it is more than one: the names of all, by part; they lie in one
+    folder, and `Architecture.load_published` gets the state of each by part."""
 
     name: str
     title: str
@@ -38,6 +39,16 @@ class Published:
     data: str
     sha256: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def beside(self, file: Path) -> dict[str, Path]:
+        """All files by part, where ``file`` is one of several; raises `NotThatNetwork` where it is none of them or another is not there."""
+        if self.files and file.name not in self.files.values():
+            raise NotThatNetwork(f"it is in {len(self.files)} files of one folder, {' and '.join(self.files.values())}: name one of these")
+        paths = {part: file.parent / name for part, name in self.files.items()}
+        if lacking := [path.name for path in paths.values() if not path.is_file()]:
+            raise NotThatNetwork(f"{' and '.join(lacking)} has to lie beside it")
+        return paths
 
 
 @dataclass(frozen=True)

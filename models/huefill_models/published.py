@@ -51,23 +51,25 @@ def state_in(stored: Any) -> dict[str, Tensor]:
 def convert(name: str, file: Path, folder: Path, extra: Mapping[str, Any]) -> card.Card:
     """The published checkpoint ``file`` of the kind ``name`` as ONNX, one file or several, with a card in ``folder``.
 
+    Of a checkpoint in several files (`Published.files`) ``file`` is any one, and the others lie beside it.
+
     ``extra`` goes into the card. Raises `NotThatNetwork` for another file, KeyError for an unknown name.
     """
     architecture, item = published()[name]
     if architecture.load_published is None:
         raise KeyError(name)
-    network, variant = architecture.load_published(read_state(file), **item.options)
+    paths = item.beside(file)
+    states = {part: read_state(path) for part, path in paths.items()}
+    network, variant = architecture.load_published(states or read_state(file), **item.options)
     exportable = architecture.wrap(network, variant).eval()
     onnx = folder / f"{name}.onnx"
     files = export.write_parts(exportable, onnx)
     difference = export.difference(exportable, onnx, _COMPARED)
     if not difference < _LARGEST_DIFFERENCE:
         raise NotThatNetwork(f"the converted network differs from the original by {difference:.2g}")
-    return card.write(
-        folder,
-        {**_facts(item, architecture.name, variant), **exportable.description(), **extra, "difference_from_torch": difference},
-        files,
-    )
+    several = {"imported_files": {path.name: card.checksum(path) for path in paths.values()}} if paths else {}
+    facts = {**_facts(item, architecture.name, variant), **exportable.description(), **extra, **several}
+    return card.write(folder, {**facts, "difference_from_torch": difference}, files)
 
 
 def _facts(item: Published, architecture: str, variant: str) -> dict[str, Any]:

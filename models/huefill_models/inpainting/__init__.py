@@ -32,7 +32,8 @@ def inpainting(
     def wrap(network: nn.Module, variant: str) -> Exportable:
         from huefill_models.inpainting.contract import Inpainter
 
-        return Inpainter(network, variant, sizes)
+        # A published network may take other sizes than those that are trained here: it says so itself.
+        return Inpainter(network, variant, getattr(network, "sizes", sizes))
 
     return Architecture(
         name=name,

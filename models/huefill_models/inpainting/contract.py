@@ -72,7 +72,7 @@ class Inpainter(Exportable):
 
     def dynamic(self) -> dict[str, Any]:
         multiple = self.sizes.multiple
-        least = -(-max(32, self.sizes.minimum // 2) // multiple)
+        least = -(-max(32, self.sizes.minimum) // multiple)
         rows, columns = (torch.export.Dim(name, min=least, max=4096 // multiple) for name in ("rows", "columns"))
         sides = {2: multiple * rows, 3: multiple * columns}
         return dict.fromkeys(self.inputs, sides)
