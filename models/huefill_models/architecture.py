@@ -56,7 +56,8 @@ class Architecture:
     """A network that can be built in each of its ``variants`` ("rgb", "mono" or "" alone).
 
     ``build(variant, **options)`` gives the untrained network, ``wrap(network, variant)`` what is exported of it; ``recipe`` the class
-    that trains it (`huefill_models.harness.loop.Recipe`), made with the architecture's name and the command line's arguments;
+    that trains it (`huefill_models.harness.recipe.Recipe`), made with the architecture's name and the command line's arguments, and
+    ``training`` those of its arguments that are others for this architecture;
     ``load_published(state, **options)`` the trained network from the state of a published file, or `NotThatNetwork`.
     ``evaluate(folder, photographs)`` gives the card's score and scores of the network whose card lies in ``folder``.
     """
@@ -68,6 +69,7 @@ class Architecture:
     build: Callable[..., nn.Module]
     wrap: Callable[[nn.Module, str], Exportable | InParts]
     recipe: Callable[[], type] | None = None
+    training: Mapping[str, Any] = field(default_factory=dict)
     evaluate: Callable[[Path, list[Path]], tuple[dict[str, float], dict[str, Any]]] | None = None
     load_published: Callable[..., tuple[nn.Module, str]] | None = None
     published: tuple[Published, ...] = ()

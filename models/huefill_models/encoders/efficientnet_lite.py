@@ -124,12 +124,12 @@ class EfficientNetLite(nn.Module):
         self.head = nn.Sequential(_Convolution(inputs, _HEAD, 1), _norm(_HEAD), nn.ReLU6())
         self.classifier = nn.Linear(_HEAD, CLASSES)
 
-    def forward(self, rgb: Tensor) -> list[Tensor]:
-        """``rgb`` N 3 H W, sRGB in [0, 1], to features N C H/s W/s (rounded up), C by `widths`, at each s of `STRIDES`."""
+    def forward(self, rgb: Tensor, deepest: int = STRIDES[-1]) -> list[Tensor]:
+        """``rgb`` N 3 H W, sRGB in [0, 1], to features N C H/s W/s (rounded up), C by `widths`, at each s of `STRIDES` to ``deepest``."""
         # As the weights were trained: (x - 127) / 128 of x in 0..255.
         x = self.stem(rgb * (255 / 128) - 127 / 128)
         features = []
-        for number, block in enumerate(self.blocks):
+        for number, block in enumerate(self.blocks[: self.tapped[STRIDES.index(deepest)] + 1]):
             x = block(x)
             if number in self.tapped:
                 features.append(x)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -33,8 +35,11 @@ class PerceptualDistance(nn.Module):
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
         """``first`` and ``second`` N 3 H W, sRGB in [0, 1], to N distances; gradients reach both pictures."""
         features = self.encoder(torch.cat([first, second]))
-        distances = []
-        for index in self.chosen:
-            one, other = F.normalize(features[index], dim=1, eps=1e-6).chunk(2)
-            distances.append((one - other).square().sum(1).mean((1, 2)))
-        return torch.stack(distances).mean(0)
+        pairs = [F.normalize(features[index], dim=1, eps=1e-6).chunk(2) for index in self.chosen]
+        return feature_distance([one for one, _ in pairs], [other for _, other in pairs])
+
+
+def feature_distance(first: Sequence[Tensor], second: Sequence[Tensor]) -> Tensor:
+    """Features of two batches of pictures, N C h w of unit length at every place, one of each stride, to N distances."""
+    distances = [(one - other).square().sum(1).mean((1, 2)) for one, other in zip(first, second, strict=True)]
+    return torch.stack(distances).mean(0)

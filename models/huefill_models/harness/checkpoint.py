@@ -13,7 +13,10 @@ def save(path: Path, state: dict[str, Any]) -> None:
     """Write beside the target, then rename: an interrupted write leaves the former checkpoint whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(path.suffix + ".new")
-    torch.save(state, beside)
+    with beside.open("wb") as file:
+        torch.save(state, file)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(beside, path)
 
 

@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -25,25 +26,52 @@ class PhotoSet:
     """
 
     def __init__(self, folder: Path, *, largest: int = 288, least: int = 64) -> None:
-        with ThreadPoolExecutor(2) as pool:
-            decoded = pool.map(lambda file: (file[0], _decode(file[1], largest)), _files(folder))
-            kept = [(name, photo) for name, photo in decoded if photo is not None and min(photo.shape[:2]) >= least]
+        kept = list(decoded_photos(folder, largest=largest, least=least))
         self.names = [name for name, _ in kept]
         self.photos: list[Photo] = [photo for _, photo in kept]
-        if not self.photos:
-            raise SystemExit(f"no photographs in {folder}: give a folder of {', '.join(PICTURES)} files or of .tar shards of them")
+
+    @classmethod
+    def of(cls, names: list[str], photos: list[Photo]) -> PhotoSet:
+        """Photographs that are decoded already."""
+        made = cls.__new__(cls)
+        made.names, made.photos = names, photos
+        return made
+
+    def named(self, beginnings: tuple[str, ...]) -> PhotoSet:
+        """Those whose name begins with one of these; SystemExit where there is none."""
+        kept = [(name, photo) for name, photo in zip(self.names, self.photos, strict=True) if name.startswith(beginnings)]
+        if not kept:
+            raise SystemExit(f"no photograph has a name that begins with {' or '.join(beginnings)}")
+        return PhotoSet.of([name for name, _ in kept], [photo for _, photo in kept])
+
+    @cached_property
+    def _by_side(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The photographs by their shorter side, and these sides, both ascending."""
+        sides = np.array([min(photo.shape[:2]) for photo in self.photos])
+        order = np.argsort(sides, kind="stable")
+        return order, sides[order]
 
     def __len__(self) -> int:
         return len(self.photos)
 
-    def crop(self, rng: np.random.Generator, size: int, *, gray: float = 0.0, least: float = 0.0, squeezed: float = 0.0) -> Photo:
+    def crop(
+        self,
+        rng: np.random.Generator,
+        size: int,
+        *,
+        gray: float = 0.0,
+        least: float = 0.0,
+        squeezed: float = 0.0,
+        enlarged: float = np.inf,
+    ) -> Photo:
         """A square of ``size`` pixels from a random photograph, at a random scale, mirrored at random.
 
         The square covers between its own size and the whole shorter side, and at least the share ``least`` of that; the share
         ``squeezed`` of them is the whole photograph instead, both sides reduced to ``size``.
+        No photograph is enlarged more than ``enlarged`` times, if any is large enough: enlarged ones are soft, and softness is learned.
         Some get another contrast and brightness; a share ``gray`` of them loses its color, as gray photographs have none.
         """
-        photo = self.photos[int(rng.integers(len(self.photos)))]
+        photo = self.photos[self._drawn(rng, size / enlarged)]
         height, width = photo.shape[:2]
         shorter = min(height, width)
         if squeezed and rng.random() < squeezed:
@@ -63,6 +91,26 @@ class PhotoSet:
             luma = piece @ np.array(GRAY, np.float32)
             piece = np.repeat(np.rint(luma).astype(np.uint8)[:, :, None], 3, axis=2)
         return np.ascontiguousarray(piece)
+
+    def _drawn(self, rng: np.random.Generator, side: float) -> int:
+        """The number of a random photograph whose shorter side is at least ``side``, if there is one."""
+        if side <= 0:
+            return int(rng.integers(len(self.photos)))
+        order, sides = self._by_side
+        first = min(int(np.searchsorted(sides, side)), int(np.searchsorted(sides, sides[-1])))
+        return int(order[int(rng.integers(first, len(order)))])
+
+
+def decoded_photos(folder: Path, *, largest: int, least: int) -> Iterator[tuple[str, Photo]]:
+    """Name and pixels of every photograph in ``folder``, as `PhotoSet` takes them; SystemExit where there is none."""
+    found = False
+    with ThreadPoolExecutor(2) as pool:
+        for name, photo in pool.map(lambda file: (file[0], _decode(file[1], largest)), _files(folder)):
+            if photo is not None and min(photo.shape[:2]) >= least:
+                found = True
+                yield name, photo
+    if not found:
+        raise SystemExit(f"no photographs in {folder}: give a folder of {', '.join(PICTURES)} files or of .tar shards of them")
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

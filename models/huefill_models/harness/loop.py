@@ -27,7 +27,8 @@ class Run:
     """How long, where, on what.
 
     The schedule ends after ``total_steps`` steps if given, else after ``total_minutes`` minutes of training; this call
-    stops after ``minutes`` of them or after ``steps`` steps, or where the schedule ends.
+    stops after ``minutes`` of them or after ``steps`` steps, or where the schedule ends. Minutes are the clock's, or with ``core_minutes``
+    those that this process had a core for, over all its threads: the same work on a busy machine and on an idle one.
     """
 
     out: Path
@@ -41,6 +42,7 @@ class Run:
     save_every_s: float = 120.0
     log_every_s: float = 20.0
     average: float = 0.999
+    core_minutes: bool = False
 
 
 def train(recipe: Recipe, photos: PhotoSet, run: Run, stop: Callable[[], bool] = lambda: False) -> dict[str, Any]:
@@ -77,7 +79,8 @@ def train(recipe: Recipe, photos: PhotoSet, run: Run, stop: Callable[[], bool] =
     last, begun, saved = step + run.steps if run.steps else None, seconds, seconds
     with ThreadPoolExecutor(1) as pool, (run.out / LOG).open("a", encoding="utf-8") as log:
         meter = _Meter(log, step, seconds, run.log_every_s)
-        now = time.perf_counter()
+        clock = time.process_time if run.core_minutes else time.perf_counter
+        now = clock()
         ahead = pool.submit(draw, step, progress(step, seconds))
         while (at := progress(step, seconds)) < 1 and seconds - begun < 60 * run.minutes and step != last and not stop():
             batch = tuple(tensor.to(run.device, non_blocking=True) for tensor in ahead.result())
@@ -86,7 +89,7 @@ def train(recipe: Recipe, photos: PhotoSet, run: Run, stop: Callable[[], bool] =
                 losses = recipe.step(batch, at)
             follower.follow(step)
             step += 1
-            before, now = now, time.perf_counter()
+            before, now = now, clock()
             seconds += now - before
             meter.take(losses, step, seconds, at)
             if seconds - saved > run.save_every_s:

@@ -1,4 +1,4 @@
-"""Holes to train and to measure with: free-form strokes, object shapes, rectangles.
+"""Holes to train and to measure with: free-form strokes, object shapes, rectangles, borders, scratches.
 
 Every function draws from the ``numpy.random.Generator`` it is given and from nothing else, so a seed gives a mask.
 All give H W uint8, 1 in the hole and 0 elsewhere.
@@ -85,25 +85,40 @@ def rectangle(rng: np.random.Generator, height: int, width: int, *, size: tuple[
     return mask
 
 
+def border(rng: np.random.Generator, height: int, width: int, *, size: tuple[float, float] = (0.06, 0.35)) -> Mask:
+    """What a larger canvas adds: strips along one to four sides, each ``size`` of the picture's side, least and greatest."""
+    mask = np.zeros((height, width), np.uint8)
+    sides = rng.permutation(4)[: int(rng.choice(4, p=(0.5, 0.25, 0.1, 0.15))) + 1]
+    for side in sides:
+        # Strips of several sides together leave as much of the picture as one alone.
+        share = float(rng.uniform(*size)) / (1.0 if len(sides) == 1 else 1.6)
+        turned = np.rot90(mask, side)  # a view: what is written there is written in the mask
+        turned[: max(1, round(turned.shape[0] * share))] = 1
+    return mask
+
+
+def lines(rng: np.random.Generator, height: int, width: int, *, thickness: tuple[float, float] = (1, 4)) -> Mask:
+    """Scratches and wires: 1 to 6 long curves, ``thickness`` pixels wide whatever the size of the picture."""
+    mask = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(mask)
+    along = np.linspace(0, 1, 24)[:, None]
+    for _ in range(int(rng.integers(1, 7))):
+        start, bend, end = rng.uniform((-0.1 * width, -0.1 * height), (1.1 * width, 1.1 * height), (3, 2))
+        bend = (start + end) / 2 + 0.4 * (bend - (start + end) / 2)
+        curve = (1 - along) ** 2 * start + 2 * along * (1 - along) * bend + along**2 * end
+        draw.line([(float(x), float(y)) for x, y in curve], fill=1, width=max(1, round(float(rng.uniform(*thickness)))), joint="curve")
+    return np.asarray(mask, dtype=np.uint8)
+
+
 SHAPES: dict[str, Callable[..., Mask]] = {
     "free_form": free_form,
     "blob": blob,
     "polygon": polygon,
     "ellipses": ellipses,
     "rectangle": rectangle,
+    "border": border,
+    "lines": lines,
 }
-SHARES = {"free_form": 0.45, "blob": 0.2, "polygon": 0.1, "ellipses": 0.15, "rectangle": 0.1}
-
-
-def mixed(rng: np.random.Generator, height: int, width: int, *, area: tuple[float, float] = (0.01, 0.5)) -> Mask:
-    """A hole of a kind drawn by `SHARES`, drawn again until its share of the picture lies in ``area``."""
-    names = list(SHARES)
-    name = names[int(rng.choice(len(names), p=[SHARES[key] for key in names]))]
-    for _ in range(100):
-        mask = SHAPES[name](rng, height, width)
-        if area[0] <= mask.mean() <= area[1]:
-            return mask
-    raise ValueError(f"no {name} hole of {area} of a picture of {width} x {height} in 100 tries")
 
 
 def _outline(rng: np.random.Generator, height: int, width: int, radius: npt.NDArray[np.float64], angles: npt.NDArray[np.float64]) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,14 @@ def inpainting(
     sizes: Sizes,
     *,
     variants: tuple[str, ...] = ("rgb", "mono"),
+    training: Mapping[str, Any] | None = None,
     load_published: Callable[..., tuple[nn.Module, str]] | None = None,
     published: tuple[Published, ...] = (),
 ) -> Architecture:
     """The architecture of a folder whose network is a backbone of `huefill_models.inpainting.contract`.
 
-    ``build(variant, *, width)`` gives the untrained backbone; the other arguments as in `Architecture`.
+    ``build(variant, *, width)`` gives the untrained backbone; ``training`` are the arguments of `huefill_models.inpainting.recipe` that
+    differ from its own, above all the weights of the paper's losses; the other arguments as in `Architecture`.
     """
 
     def wrap(network: nn.Module, variant: str) -> Exportable:
@@ -43,6 +45,7 @@ def inpainting(
         build=build,
         wrap=wrap,
         recipe=_recipe,
+        training=training or {},
         evaluate=_evaluate,
         load_published=load_published,
         published=published,

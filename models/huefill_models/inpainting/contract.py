@@ -4,6 +4,9 @@ A backbone is a module that takes ``x`` N 5 H W and ``hole`` N 1 H W (1 in the h
 best. C is 3 for the variant "rgb" and 1 for "mono" (the monochromic bottleneck of Wang et al. 2021, section 3.1). ``x`` is the photo in
 [-1, 1] with 0 in the hole, then the gray of the same kind ("mono") or ones ("rgb"), then the hole: any backbone becomes mono that way.
 
+A backbone whose inner parts have losses of their own (an edge network) has a method ``learn(x, hole, truth)`` beside its forward; ``truth``
+N C H W in [-1, 1] is what it is to give. It gives its stages and these losses by name, weighted; training calls it in forward's place.
+
 A card describes tensors by objects, which the backend's engine obeys (`huefill.tasks.inpainting.engines.network`)::
 
     inputs   {"channels": planes in order, of "r", "g", "b", "gray", "hole" and "known" (masks), "ones";

@@ -26,6 +26,15 @@ class SnPatchDiscriminator(nn.Sequential):
             layers += [spectral_norm(nn.Conv2d(before, after, 5, stride=2, padding=2)), nn.LeakyReLU(0.2)]
         super().__init__(*layers)
 
+    def features(self, x: Tensor) -> list[Tensor]:
+        """What each convolution gives after its activation; the last are the scores."""
+        features = []
+        for layer in self:
+            x = layer(x)
+            if isinstance(layer, nn.LeakyReLU):
+                features.append(x)
+        return features
+
 
 def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
     """Hinge loss of the discriminator."""

@@ -1,7 +1,12 @@
-"""How an inpainting network is trained: L1 in the hole, and late in the schedule the adversarial loss of SN-PatchGAN."""
+"""How an inpainting network is trained: pixels first, then what an encoder sees, and late the adversarial loss of SN-PatchGAN.
+
+Every architecture is trained alike, but for the weights that its folder sets (`Architecture.training`): the losses of its paper. Two
+substitutes: the encoder of `huefill_models.encoders` for VGG, and the hinge loss of SN-PatchGAN for every paper's own critic.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,30 +14,41 @@ import torch
 from torch import Tensor
 
 from huefill_models.architecture import architectures
+from huefill_models.encoders.efficientnet_lite import published
 from huefill_models.harness.data import PhotoSet
-from huefill_models.harness.masks import mixed
 from huefill_models.harness.recipe import Recipe
 from huefill_models.harness.schedule import descend, one_cycle
+from huefill_models.inpainting.adversary import Adversary
 from huefill_models.inpainting.contract import channels, planes
-from huefill_models.inpainting.discriminator import SnPatchDiscriminator, critic_loss, generator_loss, judged
+from huefill_models.inpainting.encoder_losses import USED, EncoderLosses
+from huefill_models.inpainting.holes import hole as drawn_hole
+from huefill_models.inpainting.losses import focal_frequency, gradient_l1, masked_l1
 
 _DEFAULTS: dict[str, Any] = {
     "variant": "mono",
     "width": 24,
-    "critic_width": 32,
     "rate": 1e-3,
-    "critic_rate": 4e-4,
-    "size": 128,
-    "batch": 8,
-    "late_size": 192,
-    "late_batch": 4,
-    "late_from": 0.75,
-    "adversarial": 0.0,
-    "adversarial_from": 0.75,
-    "known": 0.2,
-    "gradient": 0.5,
-    "gray": 0.15,
     "warmup": 0.02,
+    "size": 128,
+    "batch": 4,
+    "late_size": 192,
+    "late_batch": 2,
+    "late_from": 0.75,
+    "gray": 0.15,
+    "known": 0.2,
+    "stages": 1.0,
+    "gradient": 0.5,
+    "frequency": 0.5,
+    "encoder": "lite0",
+    "perceptual": 0.05,
+    "style": 0.0,
+    "id_mrf": 0.0,
+    "encoder_from": 0.2,
+    "critic_width": 32,
+    "critic_rate": 4e-4,
+    "adversarial": 0.02,
+    "matching": 0.0,
+    "adversarial_from": 0.6,
 }
 
 
@@ -43,72 +59,70 @@ class Inpainting(Recipe):
     ``width``, ``critic_width``  channels of generator and discriminator (48 and 64 published; small ones for a CPU).
     ``rate``, ``critic_rate``    Adam's peak learning rates: a linear warm-up over the share ``warmup``, then half a cosine.
     ``size``, ``batch``          pixels of a square crop and crops in a batch; ``late_…`` from the share ``late_from`` on.
-    ``adversarial``              weight of the adversarial loss from the share ``adversarial_from`` on (published: 1, from the start).
-    ``known``, ``gradient``      weights of L1 outside the hole and of L1 between neighbouring pixels' differences inside it.
     ``gray``                     share of examples without color.
+    ``known``, ``stages``        weights of L1 outside the hole, and of the stages before the last one.
+    ``gradient``, ``frequency``  weights of L1 of neighbouring pixels' differences, and of the focal frequency loss: against blur.
+    ``perceptual``, ``style``, ``id_mrf``  weights of the losses on features of ``encoder``, from the share ``encoder_from`` on.
+    ``adversarial``, ``matching``  weights of the adversarial loss and of the critic's features, from ``adversarial_from`` on.
     """
 
     DEFAULTS: ClassVar[dict[str, Any]] = _DEFAULTS
     averaged: ClassVar[str] = "generator"
 
     def __init__(self, architecture: str, **arguments: Any) -> None:
-        super().__init__(architecture, **arguments)
-        a, described = self.arguments, architectures()[architecture]
+        described = architectures()[architecture]
+        super().__init__(architecture, **{**described.training, **arguments})
+        a = self.arguments
         if a["variant"] not in described.variants:
             raise SystemExit(f"{architecture} has no variant '{a['variant']}': choose one of {', '.join(described.variants)}")
         self.variant, self.options = a["variant"], {"width": a["width"]}
-        generator = described.build(self.variant, **self.options)
-        critic = SnPatchDiscriminator(channels(self.variant) + 1, a["critic_width"])
-        self.models = {"generator": generator, "critic": critic}
-        self.optimizers = {
-            "generator": torch.optim.Adam(generator.parameters(), a["rate"], betas=(0.9, 0.99)),
-            "critic": torch.optim.Adam(critic.parameters(), a["critic_rate"], betas=(0.5, 0.99)),
-        }
+        self.generator = described.build(self.variant, **self.options)
+        self.adversary = Adversary(channels(self.variant), a["critic_width"], a["critic_rate"])
+        self.models = {"generator": self.generator, "critic": self.adversary.critic}
+        adam = torch.optim.Adam(self.generator.parameters(), a["rate"], betas=(0.9, 0.99))
+        self.optimizers = {"generator": adam, "critic": self.adversary.optimizer}
+
+    @cached_property
+    def encoder_losses(self) -> EncoderLosses | None:
+        """Made when they are needed: the encoder's weights are a package that only training wants."""
+        weights = {name: self.arguments[name] for name in USED}
+        return EncoderLosses(published(self.arguments["encoder"]), weights) if any(weights.values()) else None
 
     def batch(self, photos: PhotoSet, rng: np.random.Generator, progress: float) -> tuple[Tensor, ...]:
         """RGB N 3 S S uint8 and holes N 1 S S uint8."""
         a, late = self.arguments, progress >= self.arguments["late_from"]
         size, count = (a["late_size"], a["late_batch"]) if late else (a["size"], a["batch"])
-        rgb = np.stack([photos.crop(rng, size, gray=a["gray"]) for _ in range(count)]).transpose(0, 3, 1, 2)
-        holes = np.stack([mixed(rng, size, size) for _ in range(count)])[:, None]
+        rgb = np.stack([photos.crop(rng, size, gray=a["gray"], enlarged=1.1) for _ in range(count)]).transpose(0, 3, 1, 2)
+        holes = np.stack([drawn_hole(rng, photos, size) for _ in range(count)])[:, None]
         return torch.from_numpy(np.ascontiguousarray(rgb)), torch.from_numpy(holes)
 
     def step(self, batch: tuple[Tensor, ...], progress: float) -> dict[str, float]:
         a = self.arguments
         rgb, hole = batch[0].float() / 255, batch[1].float()
         x, truth = planes(rgb, hole, self.variant)
-        stages = [stage.float() for stage in self.models["generator"](x, hole)]
-        l1 = _masked_l1(stages[-1], truth, hole)
-        loss = l1 + sum((_masked_l1(stage, truth, hole) for stage in stages[:-1]), torch.zeros_like(l1))
-        outside = [_masked_l1(stage, truth, 1 - hole) for stage in reversed(stages)]
-        loss = loss + a["known"] * sum(outside[1:], outside[0])
+        stages, losses = self._learned(x, hole, truth)
         completed = stages[-1] * hole + truth * (1 - hole)
-        loss = loss + a["gradient"] * _gradient_l1(completed, truth, hole)
-        losses = {"l1": l1}
+        losses |= {
+            "l1": masked_l1(stages[-1], truth, hole),
+            "known": a["known"] * sum((masked_l1(stage, truth, 1 - hole) for stage in stages), torch.zeros(())),
+            "stages": a["stages"] * sum((masked_l1(stage, truth, hole) for stage in stages[:-1]), torch.zeros(())),
+        }
+        if a["gradient"] > 0:
+            losses["gradient"] = a["gradient"] * gradient_l1(completed, truth, hole)
+        if a["frequency"] > 0:
+            losses["frequency"] = a["frequency"] * focal_frequency(completed, truth, hole)
+        if progress >= a["encoder_from"] and self.encoder_losses is not None:
+            losses |= self.encoder_losses.to(hole.device)(completed, truth, hole)
+        told = {}
         if a["adversarial"] > 0 and progress >= a["adversarial_from"]:
-            losses |= self._judge(completed, truth, hole, progress)
-            adversarial = generator_loss(self._criticise(completed, hole))
-            loss = loss + a["adversarial"] * adversarial
-            losses["adversarial"] = adversarial
-        losses["norm"] = descend(self.models["generator"], self.optimizers["generator"], loss, a["rate"] * one_cycle(progress, a["warmup"]))
-        return {key: float(value.detach()) for key, value in losses.items()}
+            told["critic"] = self.adversary.learn(completed, truth, hole, a["critic_rate"] * one_cycle(progress, 0.0))
+            losses |= self.adversary.losses(completed, truth, hole, adversarial=a["adversarial"], matching=a["matching"])
+        total = torch.stack(list(losses.values())).sum()
+        told["norm"] = descend(self.generator, self.optimizers["generator"], total, a["rate"] * one_cycle(progress, a["warmup"]))
+        return {key: float(value.detach()) for key, value in {**losses, **told}.items()}
 
-    def _judge(self, completed: Tensor, truth: Tensor, hole: Tensor, progress: float) -> dict[str, Tensor]:
-        both = self._criticise(torch.cat([truth, completed.detach()]), torch.cat([hole, hole]))
-        loss = critic_loss(*both.chunk(2))
-        descend(self.models["critic"], self.optimizers["critic"], loss, self.arguments["critic_rate"] * one_cycle(progress, 0.0))
-        return {"critic": loss}
-
-    def _criticise(self, image: Tensor, hole: Tensor) -> Tensor:
-        scores: Tensor = self.models["critic"](judged(image, hole))
-        return scores.float()
-
-
-def _masked_l1(image: Tensor, truth: Tensor, where: Tensor) -> Tensor:
-    return ((image - truth).abs() * where).sum() / (image.shape[1] * where.sum()).clamp_min(1)
-
-
-def _gradient_l1(image: Tensor, truth: Tensor, hole: Tensor) -> Tensor:
-    error = image - truth
-    across, down = (error[..., 1:] - error[..., :-1]).abs(), (error[..., 1:, :] - error[..., :-1, :]).abs()
-    return (across.sum() + down.sum()) / (image.shape[1] * hole.sum()).clamp_min(1)
+    def _learned(self, x: Tensor, hole: Tensor, truth: Tensor) -> tuple[list[Tensor], dict[str, Tensor]]:
+        """The generator's stages, and the losses of its own where it has any (`huefill_models.inpainting.contract`)."""
+        learn = getattr(self.generator, "learn", None)
+        stages, losses = learn(x, hole, truth) if learn is not None else (self.generator(x, hole), {})
+        return [stage.float() for stage in stages], dict(losses)
