@@ -9,7 +9,7 @@ from typing import Any
 from huefill_client.color_hints import Hints
 from huefill_client.color_points import ANCHOR
 from huefill_client.geometry import Rect, around
-from huefill_client.jobs import JobResult
+from huefill_client.jobs import JobResult, ResultLayer
 from huefill_protocol.actions import Action
 from huefill_protocol.choices import GROWTHS, PRESETS, Choice, engines, title_of
 
@@ -26,10 +26,14 @@ def engines_used(recipe: dict[str, Any]) -> list[str]:
 
 @dataclass(frozen=True)
 class Names:
-    """``whole`` is the name of the only layer, or of the group of several; ``parts`` are those of the layers in it, the lowest first."""
+    """``whole`` is the name of the only layer, or of the group of several; ``parts`` are those of the layers in it, the lowest first.
+
+    ``pictures`` are the same of each picture where there are several to choose from, which lie in a group called ``whole``.
+    """
 
     whole: str
     parts: tuple[str, ...]
+    pictures: tuple[Names, ...] = ()
 
 
 def names_of(action: Action, result: JobResult, canvas: Rect, seconds: float, about: str = "", taken: Iterable[str] = ()) -> Names:
@@ -38,12 +42,19 @@ def names_of(action: Action, result: JobResult, canvas: Rect, seconds: float, ab
     ``about`` says what was done where the place on the ``canvas`` does not; a name that is ``taken`` gets a number.
     """
     about = about or place_in(around([layer.rect for layer in result.layers]), canvas)
-    parts = [f"{action.done}: {layer.name or f'layer {number}'}, {duration(seconds)}" for number, layer in enumerate(result.layers, 1)]
+    pictures = (result.layers, *result.variants)
+    if len(pictures) > 1:
+        about = f"{about}, {len(pictures)} suggestions"
     name = whole = f"{action.done}: {about}, {duration(seconds)}"
     used, number = set(taken), 2
     while name in used:
         name, number = f"{whole} ({number})", number + 1
-    return Names(name, tuple(parts))
+
+    def parts(layers: tuple[ResultLayer, ...]) -> tuple[str, ...]:
+        return tuple(f"{action.done}: {layer.name or f'layer {number}'}, {duration(seconds)}" for number, layer in enumerate(layers, 1))
+
+    each = (Names(f"{action.done}: suggestion {number}, {duration(seconds)}", parts(one)) for number, one in enumerate(pictures, 1))
+    return Names(name, parts(result.layers), tuple(each) if len(pictures) > 1 else ())
 
 
 def place_in(rect: Rect, canvas: Rect) -> str:

@@ -17,6 +17,7 @@ from huefill_protocol.choices import (
     MATCHES,
     METHODS,
     MOST_STRENGTH,
+    MOST_VARIANTS,
     PATCH_ENGINE,
     PRESETS,
     SAMPLE_RESULTS,
@@ -135,6 +136,15 @@ _PAINT_ON = Option(
 _SEED = Option("seed", "Seed", "int", 0, "Another number gives another try.", 0, 2**31 - 1)
 _MODEL = Option("model", "Network", "string", "auto", "The network that colors: auto, or a name that “huefill models list” prints.")
 _METHOD = Option("method", "Method", "choice", "auto", "How the photo gets its colors.", choices=METHODS)
+_VARIANTS = Option(
+    "variants",
+    "Suggestions",
+    "int",
+    1,
+    "So many pictures that differ, in one group, for a call without a dialog: the likeliest is on top and seen, the others are hidden.",
+    1,
+    MOST_VARIANTS,
+)
 _STRENGTH = Option(
     "strength", "Strength of all colors", "float", 1.0, "0 is gray, 1 the colors as they are, 1.5 the strongest.", 0, MOST_STRENGTH
 )
@@ -245,7 +255,7 @@ COLORIZE = Action(
     "a reference photo and a saturation count, too. Light and dark stay as they are.",
     needs=("layer",),
     hints=("points", "painted", "reference", "saturation", "variants"),
-    options=(*_POINTS, _METHOD, _SEED, *_WHOLE_PICTURE),
+    options=(*_POINTS, _METHOD, _SEED, _VARIANTS, *_WHOLE_PICTURE),
     menus=(_SCRIPTS, _COLORS),
     command="colorize",
     done="Colored",

@@ -19,7 +19,8 @@ def anchored(pictures: dict[str, object], tmp_path_factory: pytest.TempPathFacto
     user = User(folder / "home")
     user.install()
     provide_anchors(user.models)
-    return user.run(["anchoring.kept_with_the_image", "anchoring.by_arguments"], folder / "out", pictures)
+    scenarios = ["anchoring.kept_with_the_image", "anchoring.by_arguments", "anchoring.several_to_choose_from"]
+    return user.run(scenarios, folder / "out", pictures)
 
 
 def of_kind(kept: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -62,3 +63,43 @@ def test_a_script_chooses_the_method_and_the_strength(anchored: Outcome) -> None
     assert record["hints"]["done"] and not of_kind(record["hints_kept"], "anchor")
     gray = anchored.pixels("by_arguments", "gray")[..., :3]
     assert np.abs(gray - gray.mean(-1, keepdims=True)).max() < 0.02
+
+
+def test_a_script_gets_several_pictures_in_one_group_of_which_the_likeliest_is_seen(anchored: Outcome) -> None:
+    record = anchored["several_to_choose_from"]
+    assert record["call"]["done"], record["call"]["said"]
+    names, seen = zip(*record["group"], strict=True)
+    assert [name.split(",")[0] for name in names] == [f"Colored: suggestion {number}" for number in (1, 2, 3)]
+    assert seen == (True, False, False)
+    top, photo = record["call"]["layers"]
+    assert top.startswith("Colored: likely colors, 3 suggestions, ") and record["active"] == [photo]
+    assert record["masked"], "a selection is the group's mask"
+    assert record["group_in_xcf"] == record["group"]
+
+
+def test_the_pictures_of_one_call_differ_and_the_first_is_the_one_that_comes_alone(anchored: Outcome) -> None:
+    one, *others = (anchored.pixels("several_to_choose_from", f"picture_{number}") for number in range(3))
+    assert np.array_equal(one, anchored.pixels("several_to_choose_from", "alone"))
+    pictures = [rgb_to_lab(picture[..., :3]) for picture in (one, *others)]
+    for number, picture in enumerate(pictures[1:], 1):
+        assert np.abs(picture[..., 0] - pictures[0][..., 0]).mean() < 1, "light and dark stay"
+        assert min(np.abs(picture[..., 1:] - other[..., 1:]).mean() for other in pictures[:number]) > 1
+
+
+def test_the_image_keeps_the_anchors_of_the_picture_that_is_seen(anchored: Outcome) -> None:
+    alone, record = anchored["kept_with_the_image"], anchored["several_to_choose_from"]
+    assert len(of_kind(record["kept"], "anchor")) >= 2
+    # The same seed; there, a person's point took the place of one of them.
+    shared = [anchor for anchor in of_kind(record["kept"], "anchor") if anchor in of_kind(alone["kept"], "anchor")]
+    assert shared
+
+
+def test_one_of_several_pictures_stands_for_the_photo_in_other_actions(anchored: Outcome) -> None:
+    record = anchored["several_to_choose_from"]["from_one"]
+    assert record["done"], record["said"]
+    assert record["layers"][0].startswith("Colored: ") and record["layers"][1].startswith("Colored: likely colors, 3 suggestions, ")
+
+
+def test_points_alone_make_one_picture_and_a_script_is_told_so(anchored: Outcome) -> None:
+    record = anchored["several_to_choose_from"]["by_points"]
+    assert not record["done"] and "makes one picture, not 2" in record["said"]

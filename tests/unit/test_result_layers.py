@@ -17,7 +17,7 @@ from huefill.tasks.layer import composite, layer
 from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult, ResultLayer
 from huefill_client.recipes import names_of, place_in
-from huefill_protocol.actions import ACTIONS, REMOVE_OBJECT, is_color_result_name, is_result_name
+from huefill_protocol.actions import ACTIONS, COLORIZE, REMOVE_OBJECT, is_color_result_name, is_result_name
 from huefill_protocol.wire import BGRA, RGBA, Tensor, unpack
 
 DTYPES = (np.uint8, np.uint16, np.float32)
@@ -132,6 +132,16 @@ def test_every_layer_of_a_result_is_known_again_by_its_name() -> None:
     assert once == "Removed: upper left, 3.5 s"
     again = names_of(REMOVE_OBJECT, result, canvas, 3.52, taken=[once]).whole
     assert again == "Removed: upper left, 3.5 s (2)" and is_result_name(again)
+
+
+def test_each_of_several_pictures_to_choose_from_has_a_name_of_its_own() -> None:
+    pixels = Tensor("U8", (1, 1, 4), bytes(4))
+    one, other = ((ResultLayer(pixels, (0, 0), name),) for name in ("", ""))
+    names = names_of(COLORIZE, JobResult(one, {}, {}, (other,)), Rect(0, 0, 9, 9), 3.52, "likely colors")
+    assert names.whole == "Colored: likely colors, 2 suggestions, 3.5 s"
+    assert [picture.whole for picture in names.pictures] == ["Colored: suggestion 1, 3.5 s", "Colored: suggestion 2, 3.5 s"]
+    assert all(is_color_result_name(name.whole) for name in (names, *names.pictures))
+    assert names_of(COLORIZE, JobResult(one, {}, {}), Rect(0, 0, 9, 9), 3.52).pictures == ()
 
 
 @pytest.mark.parametrize(

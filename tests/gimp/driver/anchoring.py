@@ -37,3 +37,30 @@ def by_arguments(desk):
         desk.record[f"{name}_kept"] = kept(image)
         if result is not None:
             desk.dump(name, result, image)
+
+
+def several_to_choose_from(desk):
+    """Three pictures of one call, beside the one that the same seed gives alone; then another action from one of them; and a file."""
+    image, layer = desk.photo("small_whole", selected=False)
+    desk.record["alone"], alone = desk.call("colorize", image, layer, method="anchors", seed=3)
+    desk.dump("alone", alone, image)
+    image, layer = desk.photo("small_whole", selected=False)
+    desk.select(image, 20, 30, 90, 70)
+    desk.record["call"], group = desk.call("colorize", image, layer, seed=3, variants=3)
+    desk.record["active"] = [one.get_name() for one in image.get_selected_layers()]
+    _describe(desk, "group", group)
+    for number, one in enumerate(group.get_children()):
+        desk.dump(f"picture_{number}", one, image)
+    desk.record["masked"] = group.get_mask() is not None
+    desk.record["kept"] = kept(image)
+    Gimp.file_save(NONINTERACTIVE, image, desk.file("several.xcf"), None)
+    again = Gimp.file_load(NONINTERACTIVE, desk.file("several.xcf"))
+    desk.images.append(again)
+    _describe(desk, "group_in_xcf", again.get_layers()[0])
+    desk.record["from_one"], _ = desk.call("colorize-points", image, group.get_children()[1])
+    desk.record["by_points"], _ = desk.call("colorize", image, layer, method="hints", variants=2)
+
+
+def _describe(desk, name, group):
+    """What lies in a group, the uppermost first."""
+    desk.record[name] = [[one.get_name(), one.get_visible()] for one in group.get_children()]

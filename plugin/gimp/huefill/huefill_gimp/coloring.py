@@ -15,7 +15,7 @@ from huefill_client.anchors import anchors_in
 from huefill_client.color_hints import Hints
 from huefill_client.color_hints import Photo as Colored
 from huefill_client.color_points import ANCHOR, Color, ColorPoint
-from huefill_client.coloring import Coloring
+from huefill_client.coloring import VARIANTS, Coloring
 from huefill_client.jobs import JobResult
 from huefill_client.recipes import colored_by, names_of
 from huefill_client.sentences import NOTHING_TO_MATCH, Problem
@@ -33,8 +33,6 @@ from .references import References
 from .work import follow
 
 PREVIEW_LONGEST = 640
-# So many pictures to choose from at once.
-SUGGESTIONS = 6
 
 
 class Order:
@@ -47,15 +45,17 @@ class Order:
         self._references = References()
         self.coloring = Coloring(_on_this_thread)
         self.image_points: ImagePoints | None = None
+        self._live = False
 
     def begin(self, *, live: bool) -> None:
         """Read the photo, and say of its colors what there is to say; ``live`` where previews are to come."""
+        self._live = live
         image = self.photo.read(self.photo.bounds, alpha=self.photo.layer.has_alpha())
         self.coloring.network = self._network
         known = self._known_points() if live else self._points()
         self.coloring.begin(self._colored(image), known, live=live)
         if self.proposes and self.coloring.proposing:
-            self.coloring.propose(SUGGESTIONS, int(self.config.get_property("seed")))
+            self.coloring.propose(VARIANTS, int(self.config.get_property("seed")))
         if live:
             self.image_points = ImagePoints(self.photo.image, self.coloring, known)
         self.look()
@@ -136,13 +136,14 @@ class Order:
             )
 
         own_color = partial(points.in_space_of, photo)
-        suggestions = SUGGESTIONS if self.proposes else 0
+        suggestions = VARIANTS if self.proposes else 0
         return Colored(self._session, photo.bounds, job, self._pointed, self._radius, own_color, PREVIEW_LONGEST, suggestions)
 
     @property
     def _way(self) -> dict[str, Any]:
-        """How the photo is colored where nothing was chosen in a dialog."""
-        return {name: self.config.get_property(name) for name in ("method", "seed") if self.command.has(name)}
+        """How the photo is colored where nothing was chosen in a dialog; in one, a person chooses among pictures beforehand."""
+        names = ("method", "seed") if self._live else ("method", "seed", "variants")
+        return {name: self.config.get_property(name) for name in names if self.command.has(name)}
 
     @property
     def proposes(self) -> bool:

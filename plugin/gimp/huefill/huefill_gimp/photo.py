@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -128,7 +128,7 @@ class Placing:
 def place(photo: Photo, result: JobResult, how: Placing) -> Any:
     """Insert the result above its source (and above earlier results there) in one undo step; above all where all that is seen was read.
 
-    Returns the new layer: the only one, or the group of several.
+    Returns the new layer: the only one, or the group of several; of several pictures to choose from the first is on top and seen.
     """
     image, source = photo.image, photo.layer
     if not image.is_valid():
@@ -165,14 +165,29 @@ def _inserted(photo: Photo, result: JobResult, names: Names, shift: tuple[int, i
     image, parent, position = photo.image, photo.layer.get_parent(), layers.position_on(photo.image, photo.layer)
     if photo.everything:
         parent, position = None, layers.position_on_all(image)
-    if len(result.layers) == 1:
-        layer = _layer(photo, result.layers[0], names.whole, shift)
-        image.insert_layer(layer, parent, position)
+    if not result.variants:
+        return _picture(photo, result.layers, names, shift, (parent, position))
+    group = _group(image, names.whole, (parent, position))
+    for number, (made, called) in enumerate(zip((result.layers, *result.variants), names.pictures, strict=True)):
+        _picture(photo, made, called, shift, (group, number)).set_visible(number == 0)
+    return group
+
+
+def _picture(photo: Photo, made: Sequence[ResultLayer], names: Names, shift: tuple[int, int], place: tuple[Any, int]) -> Any:
+    """One complete result, inserted at ``place`` (the group or None, and the position in it): its only layer, or the group of several."""
+    if len(made) == 1:
+        layer = _layer(photo, made[0], names.whole, shift)
+        photo.image.insert_layer(layer, *place)
         return layer
-    group = Gimp.GroupLayer.new(image, names.whole)
-    image.insert_layer(group, parent, position)
-    for made, name in zip(result.layers, names.parts, strict=True):
-        image.insert_layer(_layer(photo, made, name, shift), group, 0)
+    group = _group(photo.image, names.whole, place)
+    for one, name in zip(made, names.parts, strict=True):
+        photo.image.insert_layer(_layer(photo, one, name, shift), group, 0)
+    return group
+
+
+def _group(image: Any, name: str, place: tuple[Any, int]) -> Any:
+    group = Gimp.GroupLayer.new(image, name)
+    image.insert_layer(group, *place)
     return group
 
 

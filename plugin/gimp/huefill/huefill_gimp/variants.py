@@ -13,11 +13,10 @@ gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import GdkPixbuf, Gtk
 
 from huefill_client.color_changes import Change
-from huefill_client.coloring import Coloring
+from huefill_client.coloring import VARIANTS, Coloring
 from huefill_client.sentences import NO_ANCHORS
 
 from .buttons import button
-from .coloring import SUGGESTIONS
 from .pixbufs import pixbuf
 
 _COLUMNS = 2
@@ -30,7 +29,7 @@ class Variants:
     def __init__(self, coloring: Coloring, on_seed: Callable[[int], None]) -> None:
         self._coloring, self._on_seed = coloring, on_seed
         self._quiet = False
-        self._buttons = [self._thumbnail(number) for number in range(SUGGESTIONS)]
+        self._buttons = [self._thumbnail(number) for number in range(VARIANTS)]
         self._more = button("", "", self._ask)
         self._words = Gtk.Label(wrap=True, xalign=0, yalign=0, max_width_chars=22, no_show_all=True)
         grid = Gtk.Grid(row_spacing=2, column_spacing=2)
@@ -67,7 +66,7 @@ class Variants:
     def _ask(self) -> None:
         seed = self._coloring.seed + bool(self._coloring.variants)
         self._on_seed(seed)
-        self._coloring.propose(SUGGESTIONS, seed)
+        self._coloring.propose(VARIANTS, seed)
 
     def _show(self) -> None:
         coloring = self._coloring
