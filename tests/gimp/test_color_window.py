@@ -20,7 +20,7 @@ from tests.parrots import PHOTO, PLACES, true_colors
 
 _ROW = 165  # of the dialog, in its picture
 _PULL = 60
-_SECOND = 176, 86  # of the suggestions
+_SECOND = 194, 93  # of the suggestions
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         "large_gray": folder / "gray.png",
         "points": ",".join(f"{x}:{y}" for x, y in PLACES),
         "colors": ",".join(true_colors()),
-        "parts": "split taken changed opened",
+        "parts": "split taken changed opened gray",
     }
     with Desktop() as desktop:
         gimp = user.start_window(folder / "out", files, desktop.display, "color_window")
@@ -100,8 +100,8 @@ def _strengthen(person: Person, dialog: str, seen: dict[str, Any]) -> None:
 
 
 def _take(person: Person, seen: dict[str, Any]) -> None:
-    """A suggestion as it is; the same one, changed and undone; what was saved of that, found again."""
-    for part in ("taken", "changed", "opened"):
+    """A suggestion as it is; the same one, changed and undone; what was saved of that, found again; one for a grayscale image."""
+    for part in ("taken", "changed", "opened", "gray"):
         person.goes_on(part)
         dialog = _opens(person, "Colorize", seen)
         if part != "opened":
@@ -127,7 +127,7 @@ def _take(person: Person, seen: dict[str, Any]) -> None:
 
 def _to_the_picture(person: Person, dialog: str) -> None:
     """Give it the keys by a click beside the photo."""
-    person.moves(dialog, person.size(dialog)[0] - 40, _ROW)
+    person.moves(dialog, person.size(dialog)[0] - 26, _ROW)
     person.xdotool("click", "3")
     time.sleep(0.5)
 
@@ -202,6 +202,13 @@ def test_anchors_are_found_again_in_the_saved_image_and_color_it_as_before(seen:
     assert seen["opened"]["opened"]["done"], seen["opened"]["opened"]["said"]
     assert _anchors(seen["opened"]["opened"]) == _anchors(seen["changed"]["changed"])
     assert np.array_equal(seen["opened_layer"], seen["changed_layer"])
+
+
+def test_a_grayscale_image_is_converted_as_the_dialog_says_and_no_choice_is_lost(seen: dict[str, Any]) -> None:
+    gray = seen["gray"]["gray"]
+    assert gray["done"], gray["said"]
+    assert gray["base"] == "rgb" and len(gray["layers"]) == 2 and _anchors(gray)
+    assert np.abs(rgb_to_lab(seen["gray_layer"][..., :3])[..., 1:]).mean() > 1
 
 
 def test_every_color_dialog_fits_a_low_screen(seen: dict[str, Any]) -> None:

@@ -132,6 +132,7 @@ def test_a_gray_document_is_converted_by_its_owner_alone(outcome: Outcome) -> No
     record = outcome["gray_document"]
     assert "is gray" in record["said"]
     assert record["model"] == "GRAYA" and record["button"]
+    assert not record["the_other_button"], "it would say the same again"
     assert record["model_after"] == "RGBA"
 
 
@@ -189,6 +190,12 @@ def test_match_colors_is_a_task_of_its_own(outcome: Outcome) -> None:
 def test_without_a_reference_and_a_saturation_there_is_nothing_to_match(outcome: Outcome) -> None:
     record = outcome["match"]
     assert not record["asked_without_a_reference"] and not record["apply_without_a_reference"]
+
+
+def test_what_is_matched_and_how_is_chosen_in_sight_and_folded_away_again_with_the_action(outcome: Outcome) -> None:
+    record = outcome["match"]
+    assert record["reference_in_sight"] and record["folded_again"]
+    assert record["way"] == ["histogram", "histogram"]
 
 
 def test_a_reference_is_another_layer_or_photo_or_a_file(outcome: Outcome) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from huefill.imaging.color_spaces import ciede2000, rgb_to_lab
 from huefill.tasks.colorization.colorizers import registry
+from huefill_client.next_step import CHANGE, CHOOSE, RECOLOR
 from huefill_client.sentences import NO_ANCHORS
 from huefill_protocol.choices import ANCHORS
 from tests.anchors import install
@@ -39,6 +40,15 @@ def test_the_row_and_all_else_fit_280_by_400_pixels(outcome: Outcome) -> None:
     record = outcome["colorize"]
     assert record["size"] == [280, 400]
     assert record["hidden_in_part"] == [] and record["sideways"] == []
+
+
+def test_the_small_pictures_grow_with_the_docker(outcome: Outcome) -> None:
+    narrow, wide = outcome["colorize"]["heights"]
+    assert wide > 1.4 * narrow
+
+
+def test_a_line_says_what_can_be_done_next(outcome: Outcome) -> None:
+    assert outcome["colorize"]["said_next"] == [CHOOSE, CHANGE, RECOLOR]
 
 
 def test_a_hand_on_a_small_picture_shows_it_large_and_takes_nothing(outcome: Outcome) -> None:
@@ -96,6 +106,9 @@ def test_the_anchors_are_found_again_in_the_saved_document_and_color_it(outcome:
     assert record["found_again"] == record["kept"] == record["edited"]
     assert record["anchored"] and not record["suggested_unasked"]
     assert record["ask_seen"] and record["points_after_asking"] == record["kept"]
+    assert record["applied_again"] == 1
+    again, result = (read(outcome.out, record, "colorize", name) for name in ("again", "result"))
+    assert np.array_equal(again, result), "the same colors as before it was saved"
 
 
 def test_without_a_network_for_it_the_likely_colors_come_and_words_say_so(outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ NOT_OPEN = Sentence("not_open", "No photo is being colored.", "Press “Color Th
 GRAY_DOCUMENT = Sentence(
     "gray_document",
     "This document is gray: Krita would show a color layer in it as gray.",
-    "Convert it to RGB first, by the button below or Image ▸ Convert Image Color Space….",
+    "Convert it to RGB first, by the button below or in Krita's menu Image.",
 )
 REPORT_COPIED = Sentence("report_copied", "The report is on the clipboard.", "Paste it where you report the problem.")
 

@@ -67,3 +67,15 @@ def _colorize(desk, part, image, procedure="colorize", **arguments):
     desk.record[part] = {**outcome, "kept": kept(image), "samples": len(sample_places(image))}
     if result is not None:
         desk.dump(part, result, image)
+
+
+def gray(desk):
+    """A grayscale image: a suggestion is taken, and nothing else is done in the dialog."""
+    image = desk.photo("large_gray", "gray_u8", selected=False)[0]
+    Gimp.Display.new(image)
+    _colorize(desk, "gray", image)
+
+
+def matched(desk):
+    """A gray photo and nothing to match yet."""
+    _colorize(desk, "matched", _gray(desk), "match-colors")

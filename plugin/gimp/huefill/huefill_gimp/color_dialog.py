@@ -13,7 +13,8 @@ from gi.repository import GLib, Gtk, Pango
 from huefill_client.color_changes import Change
 from huefill_client.color_points import ANCHOR
 from huefill_client.confidence import veil
-from huefill_client.sentences import NOTHING_TO_MATCH, Problem
+from huefill_client.next_step import SET_A_POINT, next_step
+from huefill_client.sentences import Problem
 
 from .coloring import PREVIEW_LONGEST, Order
 from .picture import Picture
@@ -26,9 +27,8 @@ from .variants import Variants
 _LOOK_MS = 400  # how often the image is looked at for points that were made, moved or deleted there
 _AUTO = "auto"
 # In pixels: it may shrink to what the fields need when more of them are unfolded, and the picture with it.
-_HEIGHT = 611
-_CHOOSE = "Choose a suggestion: its anchors, the diamonds, can be moved, recolored and deleted."
-_HINT = "Click in the picture to set a point; a sample point of the image (Ctrl+drag from a ruler) is one, too."
+_HEIGHT = 680
+_SAMPLE_POINTS = "A sample point of the image (Ctrl+drag from a ruler) is one, too."
 
 
 class ColorPreview:
@@ -123,18 +123,12 @@ class ColorPreview:
         return False
 
     def _show_words(self) -> None:
-        coloring, words = self._coloring, ""
-        if coloring.said is not None:
-            words = coloring.said.text
-        elif not coloring.ready:
-            words = NOTHING_TO_MATCH.remedy
-        elif coloring.picture is None:
-            words = "Coloring…"
-        elif coloring.beyond:
-            words = "A color that you chose is not possible at the photo's lightness there; the nearest possible one is shown."
-        elif self._swatches is not None:
-            words = _CHOOSE if coloring.variants and coloring.chosen is None else _HINT
-            words = "Hint layer in use. " + words if coloring.painted is not None else words
+        coloring = self._coloring
+        words = next_step(coloring) if coloring.said is None else coloring.said.text
+        if words == SET_A_POINT:
+            words = f"{words} {_SAMPLE_POINTS}"
+        if coloring.said is None and coloring.painted is not None:
+            words = f"Hint layer in use. {words}"
         self._says.set_text(words)
         self._says.set_tooltip_text(words)
 

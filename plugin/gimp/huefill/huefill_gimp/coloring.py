@@ -85,7 +85,7 @@ class Order:
     def run(self) -> Any:
         """The new layer; raises `Problem`."""
         image, coloring = self.photo.image, self.coloring
-        convert = is_gray(image) or is_indexed(image)
+        convert = self.needs_rgb
         if convert and not self.config.get_property("convert-to-rgb"):
             raise Problem(messages.NEEDS_RGB)
         if coloring.photo is None:
@@ -144,6 +144,11 @@ class Order:
         """How the photo is colored where nothing was chosen in a dialog; in one, a person chooses among pictures beforehand."""
         names = ("method", "seed") if self._live else ("method", "seed", "variants")
         return {name: self.config.get_property(name) for name in names if self.command.has(name)}
+
+    @property
+    def needs_rgb(self) -> bool:
+        """Whether the image cannot store new colors as it is."""
+        return is_gray(self.photo.image) or is_indexed(self.photo.image)
 
     @property
     def proposes(self) -> bool:

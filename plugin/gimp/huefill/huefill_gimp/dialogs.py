@@ -12,12 +12,13 @@ from gi.repository import GimpUi, Gtk
 
 from . import coloring, messages
 from .engines import EngineBox
-from .exchange import is_gray, is_indexed
+from .exchange import is_indexed
 
+_RGB = "convert-to-rgb"
 # So many fields fit beneath a picture on a low screen.
 _FEW = 1
 # They have fields of our own.
-_OWN = ("engine", "colors", "radius", "model", "set_saturation", "strength", "method", "variants")
+_OWN = ("engine", "colors", "radius", "model", "set_saturation", "strength", "method", "variants", "convert_to_rgb")
 
 
 def confirmed(procedure: Any, order: Any) -> bool:
@@ -38,7 +39,9 @@ def confirmed(procedure: Any, order: Any) -> bool:
             dialog.get_content_area().pack_start(EngineBox(order.config, order.session).widget, False, False, 0)
         names = _shown(dialog, order)
         if order.command.live and len(names) > _FEW:
-            names = [_folded(dialog, names)]
+            names = [_folded(dialog, names, order)]
+        if order.command.live and order.needs_rgb:
+            names.append(_convert(dialog, order.config))
         dialog.fill(names)
         if preview is not None:
             preview.take_room()
@@ -56,11 +59,9 @@ def confirmed(procedure: Any, order: Any) -> bool:
 
 def _shown(dialog: Any, order: Any) -> list[str]:
     """The names of the arguments that GIMP makes the fields for; the other ones have fields of our own."""
-    image, names = order.photo.image, []
+    names = []
     for option in order.command.options:
         if option.name in _OWN or (option.name == "seed" and order.command.live):
-            continue
-        if option.name == "convert_to_rgb" and not (is_gray(image) or is_indexed(image)):
             continue
         if option.name == "saturation" and order.command.has("set_saturation"):
             dialog.fill_frame("saturation-frame", "set-saturation", False, "saturation")
@@ -70,12 +71,25 @@ def _shown(dialog: Any, order: Any) -> list[str]:
     return names
 
 
-def _folded(dialog: Any, names: list[str]) -> str:
-    """The fields of ``names`` behind a word that unfolds them: the picture gets the height."""
+def _convert(dialog: Any, config: Any) -> str:
+    """The field that allows to convert a gray or indexed image: ticked, in sight, and without it there is no OK."""
+
+    def allow(*_: Any) -> None:
+        dialog.set_response_sensitive(Gtk.ResponseType.OK, config.get_property(_RGB))
+
+    config.set_property(_RGB, True)
+    config.connect(f"notify::{_RGB}", allow)
+    return _RGB
+
+
+def _folded(dialog: Any, names: list[str], order: Any) -> str:
+    """The fields of ``names`` behind a word that unfolds them: the picture gets the height. Unfolded is what is needed first."""
     dialog.fill_box("more-fields", names)
     dialog.get_label("more-title", "More: reference, saturation", False, False)
     # Unfolded, they take room of the picture's before the dialog grows.
-    dialog.fill_expander("more", "more-title", False, "more-fields").set_resize_toplevel(False)
+    fold = dialog.fill_expander("more", "more-title", False, "more-fields")
+    fold.set_resize_toplevel(False)
+    fold.set_expanded(not order.coloring.ready)
     return "more"
 
 

@@ -19,7 +19,7 @@ from .pixbufs import as_pixel
 from .points import foreground
 
 _NINE = 9
-_SIZE, _BAR = 24, 4
+_WIDTH, _HEIGHT, _BAR = 56, 24, 4
 
 
 class Swatches:
@@ -133,14 +133,14 @@ class _Offer:
     def _draw(self) -> None:
         likely = self._shown
         self.button.set_sensitive(likely is not None)
-        patch = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, _SIZE, _SIZE)
+        patch = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, _WIDTH, _HEIGHT)
         patch.fill(0 if likely is None else as_pixel(likely.rgb))
         words = "No color"
         if likely is not None:
             words = f"#{likely.rgb[0]:02x}{likely.rgb[1]:02x}{likely.rgb[2]:02x}, {100 * likely.probability:.0f} % likely"
-            patch.new_subpixbuf(0, _SIZE - _BAR, _SIZE, _BAR).fill(0x000000FF)
-            share = max(1, round((_SIZE - 2) * likely.probability))
-            patch.new_subpixbuf(1, _SIZE - _BAR + 1, share, _BAR - 2).fill(0xFFFFFFFF)
+            patch.new_subpixbuf(0, _HEIGHT - _BAR, _WIDTH, _BAR).fill(0x000000FF)
+            share = max(1, round((_WIDTH - 2) * likely.probability))
+            patch.new_subpixbuf(1, _HEIGHT - _BAR + 1, share, _BAR - 2).fill(0xFFFFFFFF)
         self._image.set_from_pixbuf(patch)
         self.button.set_tooltip_text(words)
         self.button.get_accessible().set_name(words)

@@ -19,8 +19,10 @@ from huefill_client.sentences import NO_ANCHORS
 from .buttons import button
 from .pixbufs import pixbuf
 
-_COLUMNS = 2
-_ROOM = 88, 50  # of each, in pixels of the screen
+_COLUMNS = 3
+_ROOM = 96, 72  # of each, in pixels of the screen
+# Around the one that is chosen: white within black.
+_FRAME = ((0x000000FF, 1), (0xFFFFFFFF, 3), (0x000000FF, 1))
 
 
 class Variants:
@@ -30,6 +32,7 @@ class Variants:
         self._coloring, self._on_seed = coloring, on_seed
         self._quiet = False
         self._buttons = [self._thumbnail(number) for number in range(VARIANTS)]
+        self._small: list[Any] = [None] * VARIANTS
         self._more = button("", "", self._ask)
         self._words = Gtk.Label(wrap=True, xalign=0, yalign=0, max_width_chars=22, no_show_all=True)
         grid = Gtk.Grid(row_spacing=2, column_spacing=2)
@@ -85,19 +88,19 @@ class Variants:
             words = f"Suggestion {number + 1}: take its colors, and its anchors to move, recolor and delete."
             made.set_tooltip_text(words if known else None)
             made.get_accessible().set_name(f"Suggestion {number + 1}")
-            shown = _fitted(pixbuf(coloring.variants[number].image)) if known else None
-            if shown is None:
-                made.get_child().clear()
-            else:
-                made.get_child().set_from_pixbuf(shown)
+            self._small[number] = _fitted(pixbuf(coloring.variants[number].image)) if known else None
         self._mark()
 
     def _mark(self) -> None:
-        """The one whose anchors the points are is pressed."""
+        """The one whose anchors the points are is pressed, and has a frame."""
         self._quiet = True
         chosen = self._coloring.chosen
-        for number, made in enumerate(self._buttons):
+        for number, (made, small) in enumerate(zip(self._buttons, self._small, strict=True)):
             made.set_active(number == chosen)
+            if small is None:
+                made.get_child().clear()
+            else:
+                made.get_child().set_from_pixbuf(_framed(small) if number == chosen else small)
         self._quiet = False
 
 
@@ -105,3 +108,14 @@ def _fitted(picture: Any) -> Any:
     share = min(_ROOM[0] / picture.get_width(), _ROOM[1] / picture.get_height())
     sides = (max(1, round(share * side)) for side in (picture.get_width(), picture.get_height()))
     return picture.scale_simple(*sides, GdkPixbuf.InterpType.BILINEAR)
+
+
+def _framed(picture: Any) -> Any:
+    """A copy with a frame at its edges."""
+    made, inset = picture.copy(), 0
+    for color, width in _FRAME:
+        made.new_subpixbuf(inset, inset, made.get_width() - 2 * inset, made.get_height() - 2 * inset).fill(color)
+        inset += width
+    width, height = made.get_width() - 2 * inset, made.get_height() - 2 * inset
+    picture.copy_area(inset, inset, width, height, made, inset, inset)
+    return made

@@ -160,12 +160,14 @@ class Studio(QObject):
         self._show(self._none)
 
     def convert(self) -> None:
-        """Make a gray document RGB, as the person asked by a click."""
+        """Make a gray document RGB, as the person asked by a click, and color it; one that was converted by hand is colored at once."""
         document = Krita.instance().activeDocument()
-        if document is not None and document.colorModel() == "GRAYA":
+        if document is None:
+            return
+        if document.colorModel() == "GRAYA":
             document.setColorSpace("RGBA", document.colorDepth(), pixels.SRGB)
             document.waitForDone()
-            self.open()
+        self.open()
 
     def make_hint_layer(self) -> None:
         """A layer to paint hints on, above the photo."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huefill_client.next_step import next_step
 from huefill_protocol.actions import offered
 
 from ..panels.labels import OneLine, Wrapped
@@ -50,7 +51,7 @@ class ColorTab(QtWidgets.QWidget):
 
 
 class _Foot(QtWidgets.QWidget):
-    """What is to be said of the colors; where there is nothing, which photo it is."""
+    """What is to be said of the colors; where there is nothing, what can be done next, and else which photo it is."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -61,19 +62,31 @@ class _Foot(QtWidgets.QWidget):
         self._said.setObjectName("huefill_colors_said")
         self._name = OneLine(faint=True, elide=Qt.TextElideMode.ElideMiddle)
         self._name.setObjectName("huefill_colors_photo")
-        for each in (self._said, self._name):
+        self._next = OneLine(faint=True)
+        self._next.setObjectName("huefill_colors_next")
+        for each in (self._said, self._next, self._name):
             row.addWidget(each)
-        for signal in (studio.opened, studio.sources_changed, studio.said):
+        for signal in (
+            studio.opened,
+            studio.sources_changed,
+            studio.said,
+            studio.proposed,
+            studio.points_changed,
+            studio.pictured,
+        ):
             signal.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        said, title = self._studio.coloring.said, self._studio.title
-        for label, text in ((self._said, "" if said is None else said.text), (self._name, title)):
+        coloring, title = self._studio.coloring, self._studio.title
+        # Without a photo, the invitation in the picture's place says it.
+        said = "" if coloring.said is None or coloring.photo is None else coloring.said.text
+        texts = ((self._said, said), (self._next, next_step(coloring)), (self._name, title))
+        shown = next((label for label, text in texts if text), self._name)
+        for label, text in texts:
             label.setText(text)
             label.setToolTip(text)
-        self._said.setVisible(said is not None)
-        self._name.setVisible(said is None)
+            label.setVisible(label is shown)
 
 
 class _Head(QtWidgets.QWidget):
@@ -121,7 +134,7 @@ class _Invitation(QtWidgets.QWidget):
         tip = "One step in Krita's own history."
         self._convert = button("Con&vert the Document to RGB", "huefill_colors_convert", tip, studio.convert)
         column.addStretch(1)
-        for each in (self._words, self._open, self._convert):
+        for each in (self._words, self._convert, self._open):
             column.addWidget(each)
         column.addStretch(1)
         for signal in (studio.opened, studio.said):
@@ -132,7 +145,10 @@ class _Invitation(QtWidgets.QWidget):
         sentence, title = self._studio.coloring.message, self._studio.title
         nothing = f"{title} is not being colored yet." if title else "No photo is open."
         self._words.setText(nothing if sentence is None else sentence.text)
-        self._convert.setVisible(sentence is not None and sentence.code == "gray_document")
+        gray = sentence is not None and sentence.code == "gray_document"
+        self._convert.setVisible(gray)
+        # It would say the same again.
+        self._open.setVisible(not gray)
         self._open.setEnabled(bool(title))
 
 
@@ -147,27 +163,43 @@ class _More(QtWidgets.QWidget):
         column.setSpacing(4)
         self._fold = QtWidgets.QToolButton()
         self._fold.setObjectName("huefill_more")
-        self._fold.setText("&More: points, reference, saturation")
         self._fold.setToolTip("Show or hide what is needed now and then.")
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setAutoRaise(True)
         self._fold.setCheckable(True)
         self._fold.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
-        self._fold.toggled.connect(self._show)
+        self._fold.toggled.connect(self._toggled)
         column.addWidget(self._fold)
         self._of_points = (PalettePanel(studio), PointList(studio))
         read = "Read the photo again, as it is now. Points, reference and saturation stay."
         self._again = button("Read the Photo A&gain", "huefill_colors_again", read, studio.open)
         self._parts = (*self._of_points, WholePicture(studio), self._again)
+        self._by_itself = False
         for part in self._parts:
             column.addWidget(part)
-        studio.opened.connect(self._show)
+        studio.opened.connect(self._unfold)
         self._show()
 
-    def _show(self, _open: bool = False) -> None:
+    def _unfold(self) -> None:
+        """By itself where what is needed first is in it, and back again afterwards; a person's own choice stays."""
+        coloring = self._studio.coloring
+        needed = coloring.photo is not None and not coloring.photo.pointed
+        if needed and not coloring.ready and not self._fold.isChecked():
+            self._fold.setChecked(True)
+            self._by_itself = True
+        elif self._by_itself and not needed:
+            self._fold.setChecked(False)
+        self._show()
+
+    def _toggled(self, _open: bool) -> None:
+        self._by_itself = False
+        self._show()
+
+    def _show(self) -> None:
         unfolded = self._fold.isChecked()
         self._fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         pointed = "points" in self._studio.action.hints
+        self._fold.setText("&More: points, reference, saturation" if pointed else "&More: reference, saturation")
         for part in self._parts:
             part.setVisible(unfolded and (pointed or part not in self._of_points))
         self._again.setEnabled(self._studio.source is not None)

@@ -6,24 +6,25 @@ from huefill_client.coloring import VARIANTS
 from huefill_client.sentences import NO_ANCHORS, Sentence
 
 from ..panels.labels import Wrapped
-from ..qt import QtWidgets
+from ..qt import QtGui, QtWidgets
 from .buttons import button, tool
 from .likely import LikelyColors
 from .picture import Picture
 from .studio import Studio
 from .variants import Variants
 
-_HEIGHT = 34
+# In pixels: of the row, and how much of the docker's width that is where there is more.
+_LEAST, _MOST, _SHARE = 34, 64, 0.12
 _COMING = Sentence("proposing", "Suggestions are being made…")
 
 
 class UnderPicture(QtWidgets.QStackedWidget):
-    """Always of the same height, so that nothing moves."""
+    """As high as the docker's width allows, whatever is in it, so that nothing moves."""
 
     def __init__(self, studio: Studio, picture: Picture) -> None:
         super().__init__()
         self._studio = studio
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(_LEAST)
         self._colors = QtWidgets.QWidget()
         row = QtWidgets.QHBoxLayout(self._colors)
         row.setContentsMargins(0, 0, 0, 0)
@@ -48,11 +49,24 @@ class UnderPicture(QtWidgets.QStackedWidget):
         """Its words would have the whole tab laid out by their width, and it is of one height."""
         return False
 
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(round(min(_MOST, max(_LEAST, _SHARE * self._room))))
+
+    @property
+    def _room(self) -> int:
+        """The docker's width: unlike the row's own it does not change when a scroll bar comes or goes."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QtWidgets.QScrollArea):
+            around = around.parentWidget()
+        return self.width() if around is None else around.width()
+
     def _show(self) -> None:
         coloring = self._studio.coloring
         offers = "variants" in self._studio.action.hints
+        # Where points do not count, the picture has the room.
+        self.setVisible("points" in self._studio.action.hints)
         self._back.setVisible(offers and bool(coloring.variants))
-        self._colors.setEnabled("points" in self._studio.action.hints)
         self.setCurrentWidget(self._page() if offers and coloring.photo is not None else self._colors)
 
     def _page(self) -> QtWidgets.QWidget:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from huefill_protocol.choices import MATCHES, values
+
 from ..qt import Qt, QtWidgets
 from . import references
 from .studio import Studio
@@ -15,7 +17,7 @@ _WIDEST = 260
 
 
 class WholePicture(QtWidgets.QWidget):
-    """A slider, two boxes, and the switch of the veil."""
+    """A slider, boxes to choose from, and the switch of the veil."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -36,18 +38,28 @@ class WholePicture(QtWidgets.QWidget):
         grid.addWidget(self._slider, 0, 1)
         grid.addWidget(_label("Colors &of", box), 1, 0)
         grid.addWidget(box, 1, 1)
+        self._match = QtWidgets.QComboBox()
+        self._match.setObjectName("huefill_match")
+        for choice in MATCHES:
+            self._match.addItem(choice.title, choice.value)
+            self._match.setItemData(self._match.count() - 1, choice.tip, Qt.ItemDataRole.ToolTipRole)
+        self._match.setToolTip("How the colors of the other picture are used.")
+        self._match.activated.connect(lambda index: self._studio.coloring.match_by(self._match.itemData(index)))
+        self._match_label = _label("Ma&tch", self._match)
+        grid.addWidget(self._match_label, 2, 0)
+        grid.addWidget(self._match, 2, 1)
         self._network = QtWidgets.QComboBox()
         self._network_label = _label("Net&work", self._network)
         self._network.setObjectName("huefill_network")
         self._network.setToolTip("Color network. “huefill models import” adds published ones.")
         self._network.activated.connect(lambda index: self._studio.coloring.use(self._network.itemText(index)))
-        grid.addWidget(self._network_label, 2, 0)
-        grid.addWidget(self._network, 2, 1)
+        grid.addWidget(self._network_label, 3, 0)
+        grid.addWidget(self._network, 3, 1)
         self._unsure = QtWidgets.QCheckBox("Show where colors are &unsure")
         self._unsure.setObjectName("huefill_unsure")
         self._unsure.setToolTip("A veil lies over what could well have other colors: look there first.")
         self._unsure.toggled.connect(lambda shown: self._studio.coloring.show_confidence(shown))
-        grid.addWidget(self._unsure, 3, 0, 1, 2)
+        grid.addWidget(self._unsure, 4, 0, 1, 2)
         studio.sources_changed.connect(self._show)
         studio.opened.connect(self._show)
         self._show()
@@ -56,6 +68,7 @@ class WholePicture(QtWidgets.QWidget):
         self.setEnabled(self._studio.coloring.photo is not None)
         self._unsure.setChecked(self._studio.coloring.with_confidence)
         self._show_saturation()
+        self._show_match()
         self._show_networks()
 
     def _show_saturation(self) -> None:
@@ -68,6 +81,13 @@ class WholePicture(QtWidgets.QWidget):
             self._slider.setValue(round(100 * value))
         for widget in (self._on, self._slider):
             widget.blockSignals(False)
+
+    def _show_match(self) -> None:
+        """There is a way to choose only where there is something to match."""
+        coloring = self._studio.coloring
+        self._match.setCurrentIndex(values(MATCHES).index(coloring.match))
+        for widget in (self._match_label, self._match):
+            widget.setEnabled(coloring.reference is not None)
 
     def _show_networks(self) -> None:
         """The choice is there only where there is something to choose."""

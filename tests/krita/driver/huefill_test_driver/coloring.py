@@ -209,6 +209,7 @@ def gray_document(desk):
     desk.record["model"] = document.colorModel()
     convert = widget(desk, "huefill_colors_convert")
     desk.record["button"] = convert.isVisibleTo(docker(desk))
+    desk.record["the_other_button"] = widget(desk, "huefill_colors_open").isVisibleTo(docker(desk))
     convert.click()
     yield from desk.until(lambda: state.picture is not None, 90, "a preview")
     desk.record["model_after"] = document.colorModel()

@@ -45,6 +45,13 @@ def opened(desk, document, action="huefill_colorize_points"):
     yield from desk.until(lambda: state.picture is not None or state.message is not None, 90, "the first preview")
 
 
+def answered(desk):
+    """The preview of what was asked last has come."""
+    yield from desk.until(lambda: coloring(desk).live._shown >= coloring(desk).live._number, 60, "the preview")
+    yield 300
+    yield from desk.until(lambda: coloring(desk).live._shown >= coloring(desk).live._number, 60, "the preview")
+
+
 def applied(desk):
     """Apply, until the layer is there; gives the seconds from the click to the layer."""
     document = desk.krita.activeDocument()

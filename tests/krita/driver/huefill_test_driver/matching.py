@@ -20,7 +20,7 @@ def match(desk):
     yield 500
     desk.record["asked_without_a_reference"] = state.picture is not None
     desk.record["apply_without_a_reference"] = widget(desk, "huefill_colors_apply").isEnabled()
-    widget(desk, "huefill_more").setChecked(True)
+    desk.record["reference_in_sight"] = widget(desk, "huefill_reference").isVisibleTo(docker(desk))
     names = ("huefill_points", "huefill_saturation")
     desk.record["points_shown"] = {name: widget(desk, name).isVisibleTo(docker(desk)) for name in names}
     for kind, title in (("layer", "Layer: reference"), ("photo", "Photo: ")):
@@ -37,7 +37,15 @@ def match(desk):
     studio(desk).refer_to_file(__file__)
     yield from desk.until(lambda: state.message is not None, 30, "a sentence")
     desk.record["no_picture"] = state.message.text
-    widget(desk, "huefill_more").setChecked(False)
+    studio(desk).refer_to_file(os.environ["HUEFILL_TEST_BEACH"])
+    yield from desk.until(lambda: state.reference is not None, 30, "the file being read")
+    ways = widget(desk, "huefill_match")
+    ways.setCurrentIndex(ways.findData("histogram"))
+    ways.activated.emit(ways.currentIndex())
+    desk.record["way"] = [state.match, state.hints.how.match]
+    desk.trigger("huefill_colorize_points")
+    yield 500
+    desk.record["folded_again"] = not widget(desk, "huefill_more").isChecked()
     studio(desk).close()
 
 

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QApplication, QLabel, QScrollArea
 
 from huefill_client.sent_photo import Opened
 
-from .colors import BusyWatch, applied, coloring, docker, laid_out, opened, result_of, studio, widget
+from .colors import BusyWatch, answered, applied, coloring, docker, laid_out, opened, result_of, studio, widget
 
 SHOWN_TOGETHER = (
     "huefill_strip",
@@ -39,8 +39,10 @@ def colorize(desk):
     record["longest_s"] = busy.stop()
     record["variants"] = [_colors(variant.anchors) for variant in state.variants]
     record["layers_after_suggestions"] = desk.layers(document)
+    record["said_next"] = [_said_next(desk)]
     yield from _small(desk)
     yield from _taken(desk)
+    record["said_next"].append(_said_next(desk))
     yield from _edited(desk)
     yield from _others(desk)
     yield from laid_out(desk)
@@ -63,6 +65,11 @@ def colorize(desk):
 def _proposed(desk):
     state = coloring(desk)
     yield from desk.until(lambda: (state.variants and not state.proposing) or state.message, 120, "the suggestions")
+
+
+def _said_next(desk):
+    label = widget(desk, "huefill_colors_next")
+    return label.text() if label.isVisibleTo(docker(desk)) else ""
 
 
 def _colors(points):
@@ -96,6 +103,10 @@ def _small(desk):
     QApplication.sendEvent(thumb, QFocusEvent(QEvent.FocusIn, Qt.ActiveWindowFocusReason))
     record["let_go_by_key"] = picture.grab().toImage() == shown
     record["points_of_a_look"] = len(coloring(desk).points)
+    record["heights"] = [thumb.height()]
+    panel.setGeometry(200, 100, 480, 700)
+    yield 500
+    record["heights"].append(thumb.height())
     panel.setFloating(False)
     desk.show_docker()
     yield 500
@@ -114,15 +125,8 @@ def _taken(desk):
     widget(desk, "huefill_points_undo").click()
     record["undone"] = _points(desk)
     widget(desk, "huefill_points_redo").click()
-    yield from _answered(desk)
+    yield from answered(desk)
     record["problem"] = "" if state.message is None else state.message.text
-
-
-def _answered(desk):
-    """The preview of what was asked last has come."""
-    yield from desk.until(lambda: coloring(desk).live._shown >= coloring(desk).live._number, 60, "the preview")
-    yield 300
-    yield from desk.until(lambda: coloring(desk).live._shown >= coloring(desk).live._number, 60, "the preview")
 
 
 def _edited(desk):
@@ -136,22 +140,23 @@ def _edited(desk):
     QApplication.sendEvent(picture, QMouseEvent(QEvent.MouseMove, QPointF(there), Qt.NoButton, Qt.LeftButton, Qt.NoModifier))
     QTest.mouseRelease(picture, Qt.LeftButton, Qt.NoModifier, there)
     record["moved"] = [[first.x, first.y], [state.history.find(first.id).x, state.history.find(first.id).y]]
-    yield from _answered(desk)
+    yield from answered(desk)
     record["picture_follows"] = bytes(state.picture.data) != before
     state.select(state.points[1].id)
     yield from desk.until(lambda: len(state.suggestions) > 3, 60, "the likely colors of an anchor")
+    record["said_next"].append(_said_next(desk))
     record["likely"] = [list(item.rgb) for item in state.suggestions]
     widget(desk, "huefill_swatch_3").click()
     record["recolored"] = _colors([state.points[1]])[0]
     state.delete(state.points[-1].id)
     state.place(30, 200)
     state.recolor((60.0, 120.0, 70.0))
-    yield from _answered(desk)
+    yield from answered(desk)
     record["back_seen"] = widget(desk, "huefill_back_to_variants").isVisibleTo(docker(desk))
     widget(desk, "huefill_back_to_variants").click()
     record["thumbs_again"] = widget(desk, "huefill_variant_0").isVisibleTo(docker(desk))
     widget(desk, "huefill_unsure").setChecked(True)
-    yield from _answered(desk)
+    yield from answered(desk)
     record["unsure"] = None if state.confidence is None else list(state.confidence.shape) == list(state.picture.shape[:2])
     yield from laid_out(desk)
     desk.screenshot("unsure")
@@ -170,7 +175,7 @@ def _others(desk):
     yield from desk.until(lambda: state.variants is not former or state.message, 120, "other suggestions")
     record["others"] = [_colors(variant.anchors) for variant in state.variants]
     record["points_stay"] = state.points == before
-    yield from _answered(desk)
+    yield from answered(desk)
 
 
 def _found_again(desk):
@@ -182,7 +187,7 @@ def _found_again(desk):
     yield from opened(desk, document, "huefill_colorize")
     state = coloring(desk)
     record["found_again"] = _points(desk)
-    yield from _answered(desk)
+    yield from answered(desk)
     record["suggested_unasked"] = bool(state.variants)
     record["anchored"] = state.hints.how.anchored
     ask = widget(desk, "huefill_suggest")
@@ -190,6 +195,11 @@ def _found_again(desk):
     ask.click()
     yield from desk.until(lambda: state.variants or state.message, 120, "suggestions again")
     record["points_after_asking"] = _points(desk)
+    before = desk.nodes(document)
+    yield from applied(desk)
+    made = [node for node in desk.nodes(document) if node not in before]
+    record["applied_again"] = len(made)
+    desk.dump("again", made[0], document)
     studio(desk).close()
 
 

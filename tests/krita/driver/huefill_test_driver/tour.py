@@ -4,13 +4,16 @@ import json
 import os
 import pathlib
 
-from PyQt5.QtCore import QPoint
+from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QWidget
 
 from krita import Selection
 
-from .colors import color, coloring, docker, shown, widget
+from .colors import answered, applied, color, coloring, docker, shown, studio, widget
 from .removing import REMOVE
+
+# The docker of a person who colors, in pixels.
+_WIDE, _HIGH = 400, 600
 
 
 def _look(desk, name, *marked):
@@ -66,6 +69,71 @@ def five_minutes(desk):
     gray.waitForDone()
     yield 1500
     _look(desk, "6-colored", "huefill_colors_apply")
+
+
+def colorize(desk):
+    """An old photo: suggestions, one of them with its anchors and the line of before and after, another color for an anchor, Apply."""
+    desk.krita.activeWindow().qwindow().showMaximized()
+    document = desk.open("tetons.jpg")
+    yield from desk.until(lambda: not desk.docker.visibleRegion().isEmpty(), 10, "the docker's first place")
+    yield from shown(document)
+    yield from _given_room(desk)
+    desk.trigger("huefill_colorize")
+    yield from desk.until(lambda: coloring(desk).message is not None, 30, "the word about a gray document")
+    yield 500
+    _look(desk, "0-gray", "huefill_colors_convert")
+    widget(desk, "huefill_colors_convert").click()
+    state = coloring(desk)
+    yield from desk.until(lambda: state.variants and not state.proposing, 120, "the suggestions")
+    yield 1500
+    _look(desk, "1-suggestions", *(f"huefill_variant_{number}" for number in (0, 5)))
+    widget(desk, "huefill_variant_0").click()
+    yield from answered(desk)
+    widget(desk, "huefill_split").click()
+    yield 800
+    _look(desk, "2-anchors", "huefill_picture")
+    widget(desk, "huefill_split").click()
+    sky = min(state.anchors, key=lambda point: point.y)
+    state.select(sky.id)
+    yield from answered(desk)
+    _look(desk, "3-anchor", "huefill_likely")
+    widget(desk, "huefill_more").click()
+    yield 800
+    _look(desk, "4-more", "huefill_more")
+    widget(desk, "huefill_more").click()
+    yield from applied(desk)
+    yield 1500
+    _look(desk, "5-colored", "huefill_colors_apply")
+    yield from _matched(desk)
+
+
+def _matched(desk):
+    """The same photo takes the colors of another one."""
+    document = desk.krita.activeDocument()
+    desk.nodes(document)[-1].setVisible(False)
+    document.refreshProjection()
+    desk.trigger("huefill_match_colors")
+    state = coloring(desk)
+    yield 800
+    _look(desk, "6-to-match", "huefill_reference")
+    before = state.picture
+    studio(desk).refer_to_file(os.path.join(os.environ["HUEFILL_TEST_PHOTOS"], "jetty.jpg"))
+    yield from desk.until(lambda: state.reference is not None and state.picture not in (None, before), 60, "the matched colors")
+    yield 1500
+    _look(desk, "7-matched", "huefill_reference")
+
+
+def _given_room(desk):
+    """A person who colors gives the docker room: wider, and without the brushes beneath it."""
+    window = desk.krita.activeWindow().qwindow()
+    for other in desk.krita.dockers():
+        if other.objectName() == "PresetDocker":
+            other.setVisible(False)
+    window.resizeDocks([desk.docker], [_WIDE], Qt.Horizontal)
+    yield 300
+    layers = next(other for other in desk.krita.dockers() if other.objectName() == "KisLayerBox")
+    window.resizeDocks([desk.docker, layers], [_HIGH, 1], Qt.Vertical)
+    yield 1500
 
 
 def screens(desk):
