@@ -20,7 +20,8 @@ from tests.parrots import PHOTO, PLACES, true_colors
 
 _ROW = 165  # of the dialog, in its picture
 _PULL = 60
-_SECOND = 194, 93  # of the suggestions
+_SECOND = 194, 93  # of the suggestions, its middle
+_HALF = 40, 25
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,7 @@ def _take(person: Person, seen: dict[str, Any]) -> None:
         person.goes_on(part)
         dialog = _opens(person, "Colorize", seen)
         if part != "opened":
+            person.until(lambda dialog=dialog: _suggested(person, dialog), "the suggestions")
             person.moves(dialog, *_SECOND)
             person.xdotool("click", "1")
             time.sleep(3)
@@ -123,6 +125,15 @@ def _take(person: Person, seen: dict[str, Any]) -> None:
             person.xdotool("key", "ctrl+z")
             seen["undone"] = person.until(lambda: person.sees() if len(person.sees()["layers"]) == 1 else None, "the undo")
         person.puts_messages_away()
+
+
+def _suggested(person: Person, dialog: str) -> bool:
+    """Whether the second suggestion is there, in colors."""
+    person.picture("suggested", dialog)
+    screen = np.asarray(Image.open(ARTEFACTS / "suggested.png").convert("RGB"), np.float32) / 255
+    (x, y), (width, height) = _SECOND, _HALF
+    shown = rgb_to_lab(np.ascontiguousarray(screen[y - height : y + height, x - width : x + width]))
+    return bool(np.linalg.norm(shown[..., 1:], axis=-1).mean() > 2)
 
 
 def _to_the_picture(person: Person, dialog: str) -> None:
