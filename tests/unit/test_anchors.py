@@ -229,7 +229,7 @@ def test_another_strength_costs_no_run_of_the_network(gray: np.ndarray, monkeypa
     from huefill.runtime.sessions import Session
 
     photo, runs, run = live.open_live(colorize.Request(gray, model=NAME), "cpu"), list[int](), Session.run
-    monkeypatch.setattr(Session, "run", lambda *given: (runs.append(1), run(*given))[1])
+    monkeypatch.setattr(Session, "run", lambda *given, **how: (runs.append(1), run(*given, **how))[1])
     for strength in (1.0, 0.9, 0.2):
         photo.preview(live.Hints(method="anchors", strength=strength), Progress())
     assert len(runs) == 3  # features, anchors, generation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from huefill.imaging.hints import HintMap, Strokes, apply_hints, propagate, shrink
+from huefill.imaging.hints import Along, HintMap, Strokes, apply_hints, shrink
 
 
 @pytest.mark.parametrize("shape", [(160, 160), (120, 160), (160, 96), (160, 16), (256, 256), (48, 48)])
@@ -15,7 +15,7 @@ def test_one_pixel_anywhere_gives_the_picture_its_color(shape: tuple[int, int]) 
     for _ in range(12):
         mask = np.zeros(shape, bool)
         mask[random.integers(shape[0]), random.integers(shape[1])] = True
-        spread = propagate(lightness, HintMap(mask[..., None] * np.array([30, -20], np.float32), mask))
+        spread = Along(lightness).propagate(HintMap(mask[..., None] * np.array([30, -20], np.float32), mask))
         np.testing.assert_allclose(spread, np.broadcast_to([30, -20], spread.shape), atol=3)
 
 
@@ -54,9 +54,9 @@ def test_what_a_network_left_of_a_hint_is_felt_around_it_and_what_it_heeded_adds
     mask[30:33, 30:33] = True
     hints = HintMap(mask[..., None] * np.array([40, 10], np.float32), mask)
     said = np.broadcast_to(np.array([40, 10], np.float32), (64, 64, 2))
-    np.testing.assert_allclose(apply_hints(said, hints, lightness, 0.9, 0.2), said, atol=1e-4)
-    heard = apply_hints(0 * said, hints, lightness, 0.9, 0.2)
+    np.testing.assert_allclose(apply_hints(said, hints, Along(lightness), 0.9, 0.2), said, atol=1e-4)
+    heard = apply_hints(0 * said, hints, Along(lightness), 0.9, 0.2)
     np.testing.assert_allclose(heard[31, 31], [40, 10])
     assert heard[31, 36, 0] > 20 > heard[31, 60, 0] > 1
-    alone = apply_hints(0 * said, hints, lightness, 0.0, 0.2)
+    alone = apply_hints(0 * said, hints, Along(lightness), 0.0, 0.2)
     assert not alone[~mask].any() and np.array_equal(alone[mask], hints.ab[mask])

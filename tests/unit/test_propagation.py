@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from huefill.imaging.propagation import levin
+from huefill.imaging.propagation import Propagation, levin
 
 
 def test_known_chroma_stays_as_it_is() -> None:
@@ -56,3 +56,29 @@ def test_levin_fulfils_its_own_equation() -> None:
     out = levin(gray, chroma, known)
     assert out.min() >= chroma[known].min() - 1e-4
     assert out.max() <= chroma[known].max() + 1e-4
+
+
+@pytest.mark.parametrize("shape", [(72, 96), (1, 30), (3, 2)])
+def test_a_few_known_pixels_of_one_picture_spread_as_levin_spreads_them(shape: tuple[int, int]) -> None:
+    random = np.random.default_rng(2)
+    gray = random.random(shape, np.float32)
+    propagation = Propagation(gray)
+    for count in (1, 2, 30, 250):
+        known = np.zeros(shape, bool)
+        known.ravel()[random.choice(known.size, min(count, known.size), replace=False)] = True
+        chroma = (random.normal(0, 40, (*shape, 2)) * known[..., None]).astype(np.float32)
+        np.testing.assert_allclose(propagation.complete(chroma, known), levin(gray, chroma, known), atol=1e-3)
+
+
+def test_few_known_pixels_far_apart_in_a_picture_of_hard_edges_spread_as_levin_spreads_them() -> None:
+    gray = np.full((60, 80), 0.1, np.float32)
+    gray[20:40, 30:50] = 0.9
+    known = np.zeros(gray.shape, bool)
+    known[2, 2] = known[57, 77] = known[30, 40] = True
+    chroma = known[..., None] * np.array([30, -20], np.float32) * np.linspace(-1, 1, 80, dtype=np.float32)[None, :, None]
+    np.testing.assert_allclose(Propagation(gray).complete(chroma, known), levin(gray, chroma, known), atol=1e-3)
+
+
+def test_nothing_known_is_an_error_again() -> None:
+    with pytest.raises(ValueError, match="no color is known"):
+        Propagation(np.zeros((4, 4), np.float32)).complete(np.zeros((4, 4, 2), np.float32), np.zeros((4, 4), bool))

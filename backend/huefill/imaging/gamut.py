@@ -43,7 +43,7 @@ def clip_to_gamut(lightness: Image, ab: Image) -> Image:
     steps = np.ascontiguousarray(lightness * np.float32((_LIGHTNESS - 1) / 100), np.float32)
     reach = cv2.remap(max_chroma(), hue, steps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(chroma.shape)
     scale = np.minimum(1, reach / np.maximum(chroma, 1e-3)).reshape(lightness.shape)
-    return np.asarray(ab * scale[..., None], np.float32)
+    return np.moveaxis(np.stack([a, b]).reshape(2, *lightness.shape) * scale, 0, -1)
 
 
 def in_gamut(lightness: Image, ab: Image) -> npt.NDArray[np.bool_]:

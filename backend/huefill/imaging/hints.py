@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huefill.imaging.color_spaces import rgb_to_lab
-from huefill.imaging.propagation import levin
+from huefill.imaging.propagation import Propagation
 from huefill.imaging.resample import resize, working_shape
 from huefill.imaging.upsample import lift_chroma
 
@@ -168,20 +168,26 @@ def stamp(plane: npt.NDArray[Any], x: float, y: float, reach_x: float, reach_y: 
 _PROPAGATED = 72 * 96
 
 
-def propagate(lightness: Image, hints: HintMap) -> Image:
-    """H W 2: the hints spread along the H W ``lightness`` in [0, 100] (Levin et al. 2004), without looking at what the picture shows."""
-    shape = working_shape(hints.mask.shape, _PROPAGATED)
-    # No hint may be lost on the way: one pixel falls on four at most, so a fifth of its area is on one of them.
-    least = 0.2 * shape[0] * shape[1] / hints.mask.size
-    small = shrink(hints, shape, least)
-    gray, full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, shape), lightness))
-    return lift_chroma(levin(gray, small.ab, small.mask), gray, full)
+class Along:
+    """An H W ``lightness`` in [0, 100] along which hints are propagated again and again."""
+
+    def __init__(self, lightness: Image) -> None:
+        self._shape = working_shape((lightness.shape[0], lightness.shape[1]), _PROPAGATED)
+        self._gray, self._full = (np.asarray(image / 100, np.float32) for image in (resize(lightness, self._shape), lightness))
+        self._propagation = Propagation(self._gray)
+
+    def propagate(self, hints: HintMap) -> Image:
+        """H W 2: the hints spread along the lightness (Levin et al. 2004), without looking at what the picture shows."""
+        # No hint may be lost on the way: one pixel falls on four at most, so a fifth of its area is on one of them.
+        least = 0.2 * self._shape[0] * self._shape[1] / hints.mask.size
+        small = shrink(hints, self._shape, least)
+        return lift_chroma(self._propagation.complete(small.ab, small.mask), self._gray, self._full)
 
 
-def apply_hints(ab: Image, hints: HintMap, lightness: Image, share: float | Image, reach: float) -> Image:
+def apply_hints(ab: Image, hints: HintMap, along: Along, share: float | Image, reach: float) -> Image:
     """``ab`` H W 2, what a network says, with the hints applied: exactly where they are given, and felt around.
 
-    What the network left of a hint's color is propagated (see `propagate`) along the H W ``lightness`` and added: a network that has
+    What the network left of a hint's color is propagated ``along`` the picture's lightness (see `Along`) and added: a network that has
     seen too few photographs heeds hints too little, and the more there are, the less it adds to them. ``share`` in [0, 1] (H W where it
     is not the same everywhere) is how much of it is added beside a hint; propagation knows nothing of the picture, so that falls with the
     distance from the nearest hint, to 1/e of it at ``reach`` times the longer side.
@@ -189,5 +195,5 @@ def apply_hints(ab: Image, hints: HintMap, lightness: Image, share: float | Imag
     if np.any(share) and hints.mask.any():
         left = HintMap(np.where(hints.mask[..., None], hints.ab - ab, 0).astype(np.float32), hints.mask)
         distance = cv2.distanceTransform((~hints.mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / max(hints.mask.shape)
-        ab = ab + (share * np.exp(-distance / reach))[..., None].astype(np.float32) * propagate(lightness, left)
+        ab = ab + (share * np.exp(-distance / reach))[..., None].astype(np.float32) * along.propagate(left)
     return np.where(hints.mask[..., None], hints.ab, ab).astype(np.float32)

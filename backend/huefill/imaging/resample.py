@@ -29,8 +29,11 @@ class Enlargement:
 
     def whole(self) -> Image:
         """All of it, C H W: the same values as by rows, and quicker where they fit into memory."""
-        grown = cv2.resize(self._image, self._shape[::-1], interpolation=cv2.INTER_CUBIC)
-        return np.asarray(np.moveaxis(grown.reshape(*self._shape, self._image.shape[2]), -1, 0), np.float32)
+        grown = np.empty((self._image.shape[2], *self._shape), np.float32)
+        # Planes in one piece: whatever is done with them is several times as quick.
+        for plane, small in zip(grown, np.moveaxis(self._image, 2, 0), strict=True):
+            cv2.resize(np.ascontiguousarray(small), self._shape[::-1], dst=plane, interpolation=cv2.INTER_CUBIC)
+        return grown
 
     def rows(self, rows: slice) -> Image:
         """A band of rows, C n W."""

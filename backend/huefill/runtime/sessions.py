@@ -28,6 +28,8 @@ class Session:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = device.threads
+        # Threads that wait in a loop for the next layer take the cores from whatever else runs; on a busy machine a run took twice as long.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors alone: warnings would reach the person's terminal
         wished = ["CUDAExecutionProvider"] if device.kind == "cuda" else []
         offered = set(onnxruntime.get_available_providers())
@@ -44,13 +46,14 @@ class Session:
         self.inputs = [item.name for item in self._session.get_inputs()]
         self.outputs = [item.name for item in self._session.get_outputs()]
 
-    def run(self, inputs: Mapping[str, Array], check: Callable[[], None] | None = None) -> dict[str, Array]:
+    def run(self, inputs: Mapping[str, Array], check: Callable[[], None] | None = None, *, again: bool = False) -> dict[str, Array]:
         """All outputs by name. ``inputs`` by name, of the dtypes and shapes that the network's card states.
 
         ``check`` is called every few hundredths of a second meanwhile; when it raises, the run is broken off and the
-        exception goes on. Raises `HuefillError` "model_failed" when the network fails on these inputs.
+        exception goes on. ``again``: its memory is kept for the next run; to get it anew takes a small network as long as its own work.
+        Raises `HuefillError` "model_failed" when the network fails on these inputs.
         """
-        call = _Call(self._session, self.outputs, dict(inputs), self._options())
+        call = _Call(self._session, self.outputs, dict(inputs), self._options(again))
         if check is None:
             call.work()
         else:
@@ -75,10 +78,11 @@ class Session:
             worker.join()
             raise
 
-    def _options(self) -> Any:
+    def _options(self, again: bool) -> Any:
         options = self._run_options()
-        # Without this the arena keeps the peak of the largest picture there ever was.
-        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        if not again:
+            # Without this the arena keeps the peak of the largest picture there ever was.
+            options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         return options
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -45,9 +44,35 @@ def levin(gray: Image, chroma: Image, known: Mask, check: Callable[[], None] | N
 
 
 def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: Callable[[], None]) -> Image:
-    from scipy.sparse import csr_matrix, identity
-    from scipy.sparse.linalg import bicgstab, splu
+    from scipy.sparse.linalg import bicgstab
     from threadpoolctl import threadpool_limits
+
+    unknown = ~known
+    system, right = equations(gray, chroma, known, check)
+    out = chroma.copy()
+    if start is None:
+        solved = np.asarray(run_interruptibly(lambda: factorise(system).solve(right), check)).reshape(len(right), -1)
+    else:
+
+        def step(_: Any) -> None:
+            check()
+
+        first = start[unknown].astype(np.float64)
+        # Vectors this short are not worth threads.
+        with threadpool_limits(1, "blas"):
+            channels = [
+                bicgstab(system, side, x0=begin, rtol=1e-4, maxiter=60, callback=step)[0]
+                for side, begin in zip(right.T, first.T, strict=True)
+            ]
+        solved = np.stack(channels, 1)
+    check()
+    out[unknown] = solved
+    return out
+
+
+def equations(gray: Image, chroma: Image, known: Mask, check: Callable[[], None]) -> tuple[Any, npt.NDArray[np.float64]]:
+    """A sparse matrix N N and right sides N C, whose solution is the chroma of the N pixels that are not ``known``, row by row."""
+    from scipy.sparse import csr_matrix, identity
 
     unknown = ~known
     number = np.full(gray.shape, -1, np.int64)
@@ -71,30 +96,16 @@ def _solve(gray: Image, chroma: Image, known: Mask, start: Image | None, check: 
         right[outer] += weight[outer, None] * chroma[y[outer], x[outer]]
     check()
     links = csr_matrix((np.concatenate(values), (np.concatenate(row_ids), np.concatenate(column_ids))), (count, count))
-    system = identity(count, format="csr") * (1 + 1e-7) - links
-    out = chroma.copy()
-    if start is None:
-        # Neighbours are each other's neighbours and the diagonal dominates: no pivots are needed. The columns of a grid's factors are
-        # short: one at a time is quickest (benchmarks/README.md).
-        symmetric = {"diag_pivot_thresh": 0.0, "panel_size": 1, "options": {"SymmetricMode": True}}
-        factorise = partial(splu, system.tocsc(), permc_spec="MMD_AT_PLUS_A", **symmetric)
-        solved = np.asarray(run_interruptibly(lambda: factorise().solve(right), check)).reshape(count, -1)
-    else:
+    return identity(count, format="csr") * (1 + 1e-7) - links, right
 
-        def step(_: Any) -> None:
-            check()
 
-        first = start[unknown].astype(np.float64)
-        # Vectors this short are not worth threads.
-        with threadpool_limits(1, "blas"):
-            channels = [
-                bicgstab(system, side, x0=begin, rtol=1e-4, maxiter=60, callback=step)[0]
-                for side, begin in zip(right.T, first.T, strict=True)
-            ]
-        solved = np.stack(channels, 1)
-    check()
-    out[unknown] = solved
-    return out
+def factorise(system: Any) -> Any:
+    """The factors of a matrix of `equations`."""
+    from scipy.sparse.linalg import splu
+
+    # Neighbours are each other's neighbours and the diagonal dominates: no pivots are needed. The columns of a grid's factors are
+    # short: one at a time is quickest (benchmarks/README.md).
+    return splu(system.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, panel_size=1, options={"SymmetricMode": True})
 
 
 def _affinities(gray: Image) -> npt.NDArray[np.float64]:

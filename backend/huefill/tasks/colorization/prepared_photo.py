@@ -135,8 +135,9 @@ class PreparedPhoto:
         hints = hint_map(shape, self.shape, guidance.exact, guidance.strokes)
         lifted[hints.mask] = hints.ab[hints.mask]
         lifted *= np.float32(strength)
-        lab = np.dstack([lightness, clip_to_gamut(lightness, lifted)])
-        return np.asarray(np.rint(255 * np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)), np.uint8)
+        shown = clip_to_gamut(lightness, lifted)
+        lab = cv2.merge([lightness, np.ascontiguousarray(shown[..., 0]), np.ascontiguousarray(shown[..., 1])])
+        return np.asarray(cv2.convertScaleAbs(np.maximum(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0), alpha=255), np.uint8)
 
     def paint(self, chroma: Chroma, guidance: Guidance, progress: Progress, strength: float = 1.0) -> Array:
         """H W 4 of the photo's dtype at full resolution: its own lightness and alpha, chroma lifted along its edges, hints exact.

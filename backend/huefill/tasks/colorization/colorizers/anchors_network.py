@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ import numpy.typing as npt
 from huefill.errors import HuefillError
 from huefill.imaging.color_spaces import lab_to_rgb
 from huefill.imaging.gamut import clip_to_gamut, lightness_that_shows
-from huefill.imaging.hints import apply_hints, hint_map, point_colors
+from huefill.imaging.hints import Along, apply_hints, hint_map, point_colors
 from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
 from huefill.tasks.colorization.colorizers.protocol import Anchor, Chroma, Distribution, certainty
+from huefill.tasks.colorization.colorizers.sizing import seen_shape
 from huefill.tasks.colorization.colorizers.superpixels import Superpixels
 from huefill.tasks.colorization.guidance import Guidance
 from huefill.tasks.contract import ANCHOR, ColorPoint
@@ -30,8 +32,6 @@ Tensors = dict[str, npt.NDArray[Any]]
 
 # The tensor that says how likely each color of each superpixel is.
 _LIKELY = "probability_out"
-# Pixels of the longer side for a network whose card names none.
-_USUAL_SIDE = 256
 # How much the propagation of a person's hints counts beside them, and how far it is trusted, in longer sides of the picture: anchors say
 # the color of a superpixel, not where in it a stroke ends.
 _PROPAGATED, _REACH = 0.9, 0.2
@@ -66,6 +66,11 @@ class Seen:
     superpixels: Superpixels
     groupings: OrderedDict[int, Grouping] = field(default_factory=OrderedDict, compare=False)
     lock: threading.Lock = field(default_factory=threading.Lock, compare=False)
+
+    @cached_property
+    def along(self) -> Along:
+        """As hints are propagated along it."""
+        return Along(self.lightness)
 
     def superpixel_at(self, x: float, y: float) -> int:
         """The superpixel of a pixel of the photo."""
@@ -110,19 +115,16 @@ class AnchorsNetwork:
                 f"The card of the network '{card.name}' does not say its bins, its anchors or its propagation as it should.",
                 "Put a whole copy of the network there, or remove it.",
             ) from error
-        self._size, self._multiple, self._least = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple, card.sizes.minimum
+        self._sizes = card.sizes
         chosen = choose_device(device)
         self._features, self._anchors, self._generation = (
             model_store().session(card.name, chosen, part) for part in ("features", "anchors", "generation")
         )
 
     def prepare(self, lightness: Image) -> Seen:
-        """The features of the lightness, with about the card's size on the longer side, and sides of the network's multiple."""
+        """The features of the lightness at the network's size, see `seen_shape`."""
         shape = (lightness.shape[0], lightness.shape[1])
-        scale = self._size / max(shape)
-        least = -(-self._least // self._multiple)
-        height, width = (max(least, round(side * scale / self._multiple)) * self._multiple for side in shape)
-        small = np.ascontiguousarray(resize(lightness, (height, width)))
+        small = np.ascontiguousarray(resize(lightness, seen_shape(shape, self._sizes)))
         features = {"lightness": small[None, None], **self._features.run({"lightness": small[None, None]})}
         return Seen(small, shape, features, Superpixels(features["affinity"][0], features["tokens"].shape[2:]))
 
@@ -136,7 +138,7 @@ class AnchorsNetwork:
         if guidance.saturation is not None:
             ab = with_saturation(state.lightness, ab, guidance.saturation)
         hints = hint_map(state.lightness.shape, state.shape, guidance.exact, guidance.strokes)
-        ab = apply_hints(ab, hints, state.lightness, self._propagated, _REACH)
+        ab = apply_hints(ab, hints, state.along, self._propagated, _REACH)
         likely = None if at is None else self._likely(state, guidance, at, grouping, probability)
         return Chroma(ab, state.lightness, likely, self._described(state, colored, grouping))
 
@@ -225,7 +227,7 @@ class AnchorsNetwork:
         for place, color in colors.items():
             ab[:, place], mask[place] = color, 1
         known = {**state.features, "ab": ab.reshape(1, 2, rows, columns), "mask": mask.reshape(1, 1, rows, columns)}
-        return self._generation.run({name: known[name] for name in self._generation.inputs}, check)
+        return self._generation.run({name: known[name] for name in self._generation.inputs}, check, again=True)
 
     def _described(self, state: Seen, colored: Colored, grouping: Grouping) -> tuple[Anchor, ...]:
         places = [place for place, _ in colored.anchors]

@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from huefill.errors import HuefillError
 from huefill.imaging.hint_influence import influence
-from huefill.imaging.hints import HintMap, apply_hints, hint_map
+from huefill.imaging.hints import Along, HintMap, apply_hints, hint_map
 from huefill.imaging.likeness import Matched, Places, matched
 from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
+from huefill.tasks.colorization.colorizers.sizing import seen_shape
 from huefill.tasks.colorization.guidance import Guidance, Reference
 from huefill_protocol.choices import HINTS, HISTOGRAM, LIKENESS
 
@@ -26,8 +27,6 @@ Image = npt.NDArray[np.float32]
 
 # How far propagated hints are trusted, in longer sides of the picture: one red ball must not redden the photo (benchmarks/README.md).
 _REACH = 0.2
-# Pixels of the longer side for a network whose card names none.
-_USUAL_SIDE = 256
 # The network says how likely colors are on a grid of this share of its picture's sides.
 _GRID = 4
 # The parts of a network that sees a photo once, and the map that tells best what is alike.
@@ -51,6 +50,11 @@ class Seen:
     mirrored: _Tensors
     alone: dict[Hashable, tuple[Image, Image]] = field(default_factory=dict, compare=False)
     matches: dict[str, Matched] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def along(self) -> Along:
+        """As hints are propagated along it."""
+        return Along(self.lightness)
 
     @cached_property
     def places(self) -> Places:
@@ -78,22 +82,20 @@ class HintsNetwork:
                 f"The card of the network '{card.name}' does not say its bins, global hints or propagation as it should.",
                 "Put a whole copy of the network there, or remove it.",
             ) from error
-        self._size, self._multiple = card.sizes.best_side or _USUAL_SIDE, card.sizes.multiple
+        self._sizes = card.sizes
         chosen = choose_device(device)
         self._seen_by = card.files[_ENCODER].sha256 if _ENCODER in card.files else ""
         self._encoder = model_store().session(card.name, chosen, _ENCODER) if _ENCODER in card.files else None
         self._session = model_store().session(card.name, chosen, "network" if self._encoder is None else _DECODER)
 
     def prepare(self, lightness: Image) -> Seen:
-        """The lightness with about the card's size on the longer side, and sides of the network's multiple."""
+        """The lightness at the network's size, see `seen_shape`."""
         small = self._small(lightness)
         mirrored = np.ascontiguousarray(small[:, ::-1])
         return Seen(small, (lightness.shape[0], lightness.shape[1]), self._see(small), self._see(mirrored))
 
     def _small(self, lightness: Image) -> Image:
-        scale = self._size / max(lightness.shape)
-        height, width = (max(2 * self._multiple, round(side * scale / self._multiple) * self._multiple) for side in lightness.shape)
-        return np.ascontiguousarray(resize(lightness, (height, width)))
+        return np.ascontiguousarray(resize(lightness, seen_shape((lightness.shape[0], lightness.shape[1]), self._sizes)))
 
     def _see(self, lightness: Image) -> _Tensors:
         inputs: _Tensors = {"lightness": lightness[None, None]}
@@ -119,7 +121,7 @@ class HintsNetwork:
                 ab = alone + concerned[..., None] * (ab - alone)
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
-        ab = apply_hints(ab, hints, lightness, self._propagated * concerned, _REACH)
+        ab = apply_hints(ab, hints, state.along, self._propagated * concerned, _REACH)
         return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability), matched=self._matched_by(guidance))
 
     def _alone(
@@ -208,7 +210,7 @@ class HintsNetwork:
             inputs["histogram"] = histogram[None]
             inputs["saturation"] = np.array([saturation or 0.0], np.float32)
             inputs["given"] = np.array([[reference is not None, saturation is not None]], np.float32)
-        out = self._session.run({name: np.ascontiguousarray(value) for name, value in inputs.items()}, check)
+        out = self._session.run({name: np.ascontiguousarray(value) for name, value in inputs.items()}, check, again=True)
         return np.ascontiguousarray(out["ab_out"][0].transpose(1, 2, 0)), out["probability"][0, 0]
 
 
