@@ -51,11 +51,11 @@ class Generator(nn.Module):
     changes nothing in use, only how fast it learns, and is left out.
     """
 
-    def __init__(self, inputs: int, outputs: int, width: int) -> None:
+    def __init__(self, inputs: int, outputs: int, width: int, blocks: int = BLOCKS) -> None:
         super().__init__()
         self.first = nn.Conv2d(inputs, width, 7)
         self.down = nn.ModuleList([nn.Conv2d(factor * width, 2 * factor * width, 4, stride=2, padding=1) for factor in (1, 2)])
-        self.blocks = nn.Sequential(*(Residual(4 * width) for _ in range(BLOCKS)))
+        self.blocks = nn.Sequential(*(Residual(4 * width) for _ in range(blocks)))
         self.up = nn.ModuleList([nn.ConvTranspose2d(2 * factor * width, factor * width, 4, stride=2, padding=1) for factor in (2, 1)])
         self.last = nn.Conv2d(width, outputs, 7)
 
@@ -76,12 +76,14 @@ class EdgeConnect(nn.Module):
     ``gray``    the weights of r, g and b in the gray whose edges are drawn; "mono" has its own.
     """
 
-    def __init__(self, inputs: int = 4, outputs: int = 3, width: int = 64, *, gray: tuple[float, float, float] = GRAY) -> None:
+    def __init__(
+        self, inputs: int = 4, outputs: int = 3, width: int = 64, *, blocks: int = BLOCKS, gray: tuple[float, float, float] = GRAY
+    ) -> None:
         super().__init__()
         self.colored, self.gray = outputs == 3, gray
         self.shows_hole = inputs - 1 > (3 if self.colored else 4)
-        self.edges = Generator(3, 1, width)
-        self.picture = Generator(inputs, outputs, width)
+        self.edges = Generator(3, 1, width, blocks)
+        self.picture = Generator(inputs, outputs, width, blocks)
 
     def forward(self, x: Tensor, hole: Tensor) -> tuple[Tensor]:
         return (self.draw(x, hole).picture,)
