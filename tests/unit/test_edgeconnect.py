@@ -89,6 +89,17 @@ def test_the_exported_file_agrees_at_other_sizes_and_is_small(tmp_path: Path) ->
     assert max(export.largest_difference(network, tmp_path / "net.onnx", *size) for size in ((64, 64), (92, 140))) < 1e-4
 
 
+def test_a_training_step_has_the_losses_of_the_paper() -> None:
+    kind = EDGECONNECT.recipe
+    assert kind is not None
+    recipe = kind()("edgeconnect", variant="mono", width=4, critic_width=8)
+    torch.manual_seed(0)
+    hole = torch.zeros(2, 1, 64, 64, dtype=torch.uint8)
+    hole[..., 20:40, 24:50] = 1
+    losses = recipe.step((torch.randint(0, 255, (2, 3, 64, 64), dtype=torch.uint8), hole), 0.9)
+    assert set(losses) >= {"edges", "style", "perceptual", "adversarial"} and np.isfinite(list(losses.values())).all()
+
+
 # ---- the published files ------------------------------------------------------------------------------------------------------------
 
 

@@ -71,6 +71,17 @@ def test_pixels_near_the_rim_count_more_and_known_ones_not() -> None:
     assert picture.shape == truth.shape and all(weight.grad is not None for weight in network.parameters())
 
 
+def test_a_training_step_has_the_losses_of_the_paper() -> None:
+    kind = GMCNN.recipe
+    assert kind is not None
+    recipe = kind()("gmcnn", variant="mono", width=4, critic_width=8)
+    torch.manual_seed(0)
+    hole = torch.zeros(2, 1, 64, 64, dtype=torch.uint8)
+    hole[..., 20:40, 24:50] = 1
+    losses = recipe.step((torch.randint(0, 255, (2, 3, 64, 64), dtype=torch.uint8), hole), 0.9)
+    assert set(losses) >= {"confidence", "id_mrf", "adversarial"} and np.isfinite(list(losses.values())).all()
+
+
 def test_the_published_weights_become_an_engine_that_gives_color(tmp_path: Path) -> None:
     torch.save(published_state(), tmp_path / "net.pth")
     card = import_checkpoint("gmcnn", tmp_path / "net.pth").card
