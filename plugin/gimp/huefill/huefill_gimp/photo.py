@@ -115,8 +115,9 @@ def bounds_of(layer: Any) -> Rect:
 
 @dataclass(frozen=True)
 class Placing:
-    """How a result goes in: ``names`` of its layers; ``rgb`` converts the image to RGB first; ``grown`` is the canvas afterwards, in pixels
-    of the canvas of now; ``masked`` gives it the selection as its mask; ``also`` is done in the same undo step."""
+    """How a result goes in: ``names`` of its layers, and of its variants where they go in, too; ``rgb`` converts the image to RGB first;
+    ``grown`` is the canvas afterwards, in pixels of the canvas of now; ``masked`` gives it the selection as its mask; ``also`` is done in
+    the same undo step."""
 
     names: Names
     rgb: bool = False
@@ -165,7 +166,7 @@ def _inserted(photo: Photo, result: JobResult, names: Names, shift: tuple[int, i
     image, parent, position = photo.image, photo.layer.get_parent(), layers.position_on(photo.image, photo.layer)
     if photo.everything:
         parent, position = None, layers.position_on_all(image)
-    if not result.variants:
+    if not names.pictures:
         return _picture(photo, result.layers, names, shift, (parent, position))
     group = _group(image, names.whole, (parent, position))
     for number, (made, called) in enumerate(zip((result.layers, *result.variants), names.pictures, strict=True)):
