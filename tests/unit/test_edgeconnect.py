@@ -48,7 +48,7 @@ def photo(name: str) -> torch.Tensor:
 @pytest.mark.parametrize("name", ["parrots.png", "beach.png", "jetty.jpg"])
 def test_edges_are_those_of_the_detector_that_the_published_networks_learned_with(name: str) -> None:
     gray = (photo(name) * torch.tensor(GRAY).view(1, 3, 1, 1)).sum(1, keepdim=True)
-    known = torch.from_numpy(1 - masks.mixed(np.random.default_rng(2), 176, 240)).float()[None, None]
+    known = torch.from_numpy(1 - masks.free_form(np.random.default_rng(2), 176, 240)).float()[None, None]
     drawn = canny(gray, known)[0, 0].numpy()
     expected = reference(gray[0, 0].double().numpy(), sigma=2, mask=known[0, 0].numpy() > 0)
     assert set(np.unique(drawn)) == {0, 1} and expected.sum() > 500
@@ -73,7 +73,8 @@ def test_each_network_learns_by_its_own_loss() -> None:
         network, hole = EDGECONNECT.build(variant, width=4), torch.zeros(2, 1, 64, 64)
         hole[..., 20:40, 24:50] = 1
         x, truth = planes(photo("jetty.jpg")[..., :64, 100:164].repeat(2, 1, 1, 1), hole, variant)
-        (picture,), losses = network.learn(x, hole, truth)
+        (picture,), losses, shown = network.learn(x, hole, truth)
+        assert shown["edges"].made.shape == shown["edges"].true.shape == (2, 2, 64, 64)
         assert picture.shape == truth.shape == (2, given, 64, 64)
         losses["edges"].backward()
         assert network.edges.last.weight.grad is not None and network.picture.last.weight.grad is None
@@ -96,8 +97,14 @@ def test_a_training_step_has_the_losses_of_the_paper() -> None:
     torch.manual_seed(0)
     hole = torch.zeros(2, 1, 64, 64, dtype=torch.uint8)
     hole[..., 20:40, 24:50] = 1
+    assert set(recipe.models) == set(recipe.optimizers) == {"generator", "critic", "critic_edges"}
+    before = recipe.models["critic_edges"].state_dict()["0.parametrizations.weight.original"].clone()
     losses = recipe.step((torch.randint(0, 255, (2, 3, 64, 64), dtype=torch.uint8), hole), 0.9)
-    assert set(losses) >= {"edges", "style", "perceptual", "adversarial"} and np.isfinite(list(losses.values())).all()
+    assert (
+        set(losses) >= {"edges", "adversarial_edges", "matching_edges", "critic_edges", "style", "perceptual", "adversarial"}
+        and np.isfinite(list(losses.values())).all()
+    )
+    assert not torch.equal(recipe.models["critic_edges"].state_dict()["0.parametrizations.weight.original"], before)
 
 
 # ---- the published files ------------------------------------------------------------------------------------------------------------

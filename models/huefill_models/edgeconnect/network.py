@@ -14,7 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from huefill_models.edgeconnect.canny import canny
-from huefill_models.edgeconnect.losses import terms
+from huefill_models.edgeconnect.losses import CRITICS, shown, terms
+from huefill_models.inpainting.adversary import Shown
 from huefill_models.inpainting.contract import channels
 from huefill_models.lab import GRAY
 
@@ -80,6 +81,7 @@ class EdgeConnect(nn.Module):
         self, inputs: int = 4, outputs: int = 3, width: int = 64, *, blocks: int = BLOCKS, gray: tuple[float, float, float] = GRAY
     ) -> None:
         super().__init__()
+        self.critics = CRITICS
         self.colored, self.gray = outputs == 3, gray
         self.shows_hole = inputs - 1 > (3 if self.colored else 4)
         self.edges = Generator(3, 1, width, blocks)
@@ -88,11 +90,13 @@ class EdgeConnect(nn.Module):
     def forward(self, x: Tensor, hole: Tensor) -> tuple[Tensor]:
         return (self.draw(x, hole).picture,)
 
-    def learn(self, x: Tensor, hole: Tensor, truth: Tensor) -> tuple[tuple[Tensor], dict[str, Tensor]]:
-        """The picture, and what the edges cost: both networks learn at once, each its own (the published joint training)."""
+    def learn(self, x: Tensor, hole: Tensor, truth: Tensor) -> tuple[tuple[Tensor], dict[str, Tensor], dict[str, Shown]]:
+        """The picture, what the edges cost, and what their critic is shown: both networks learn at once, each its own (the published
+        joint training)."""
         drawn = self.draw(x, hole)
-        gray = (truth + 1) / 2 if not self.colored else self._gray(truth)
-        return (drawn.picture,), terms(drawn.logits, canny(gray, torch.ones_like(hole)), hole)
+        gray = self._gray(truth) if self.colored else (truth + 1) / 2
+        true = canny(gray, torch.ones_like(hole))
+        return (drawn.picture,), terms(drawn.logits, true, hole), shown(drawn.logits, true, hole, gray)
 
     def draw(self, x: Tensor, hole: Tensor) -> Drawn:
         """Both networks, one after the other; what the second learns does not reach the first."""

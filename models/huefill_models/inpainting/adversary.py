@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
 from huefill_models.harness.schedule import descend
 from huefill_models.inpainting.discriminator import SnPatchDiscriminator, critic_loss, generator_loss, judged
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a critic compares, ``made`` with ``true``, N C H W each, and the weights of what the network hears of it."""
+
+    made: Tensor
+    true: Tensor
+    adversarial: float
+    matching: float
 
 
 class Adversary:

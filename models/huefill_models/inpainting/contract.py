@@ -6,6 +6,8 @@ best. C is 3 for the variant "rgb" and 1 for "mono" (the monochromic bottleneck 
 
 A backbone whose inner parts have losses of their own (an edge network) has a method ``learn(x, hole, truth)`` beside its forward; ``truth``
 N C H W in [-1, 1] is what it is to give. It gives its stages and these losses by name, weighted; training calls it in forward's place.
+Where such a part has a critic of its own, the backbone has ``critics``, its channels by name, and `learn` gives as a third what each is
+shown (`huefill_models.inpainting.adversary.Shown`) by name.
 
 A card describes tensors by objects, which the backend's engine obeys (`huefill.tasks.inpainting.engines.network`)::
 

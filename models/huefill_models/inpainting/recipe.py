@@ -6,6 +6,7 @@ substitutes: the encoder of `huefill_models.encoders` for VGG, and the hinge los
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ from huefill_models.encoders.efficientnet_lite import published
 from huefill_models.harness.data import PhotoSet
 from huefill_models.harness.recipe import Recipe
 from huefill_models.harness.schedule import descend, one_cycle
-from huefill_models.inpainting.adversary import Adversary
+from huefill_models.inpainting.adversary import Adversary, Shown
 from huefill_models.inpainting.contract import channels, planes
 from huefill_models.inpainting.encoder_losses import USED, EncoderLosses
 from huefill_models.inpainting.holes import hole as drawn_hole
@@ -78,9 +79,12 @@ class Inpainting(Recipe):
         self.variant, self.options = a["variant"], {"width": a["width"]}
         self.generator = described.build(self.variant, **self.options)
         self.adversary = Adversary(channels(self.variant), a["critic_width"], a["critic_rate"])
-        self.models = {"generator": self.generator, "critic": self.adversary.critic}
+        inner = getattr(self.generator, "critics", {})
+        self.inner = {name: Adversary(count, a["critic_width"], a["critic_rate"]) for name, count in inner.items()}
         adam = torch.optim.Adam(self.generator.parameters(), a["rate"], betas=(0.9, 0.99))
-        self.optimizers = {"generator": adam, "critic": self.adversary.optimizer}
+        adversaries = {"critic": self.adversary, **{f"critic_{name}": one for name, one in self.inner.items()}}
+        self.models = {"generator": self.generator, **{name: one.critic for name, one in adversaries.items()}}
+        self.optimizers = {"generator": adam, **{name: one.optimizer for name, one in adversaries.items()}}
 
     @cached_property
     def encoder_losses(self) -> EncoderLosses | None:
@@ -100,7 +104,7 @@ class Inpainting(Recipe):
         a = self.arguments
         rgb, hole = batch[0].float() / 255, batch[1].float()
         x, truth = planes(rgb, hole, self.variant)
-        stages, losses = self._learned(x, hole, truth)
+        stages, losses, shown = self._learned(x, hole, truth)
         completed = stages[-1] * hole + truth * (1 - hole)
         losses |= {
             "l1": masked_l1(stages[-1], truth, hole),
@@ -117,12 +121,17 @@ class Inpainting(Recipe):
         if a["adversarial"] > 0 and progress >= a["adversarial_from"]:
             told["critic"] = self.adversary.learn(completed, truth, hole, a["critic_rate"] * one_cycle(progress, 0.0))
             losses |= self.adversary.losses(completed, truth, hole, adversarial=a["adversarial"], matching=a["matching"])
+            for name, part in shown.items():
+                rate = a["critic_rate"] * one_cycle(progress, 0.0)
+                told[f"critic_{name}"] = self.inner[name].learn(part.made, part.true, hole, rate)
+                heard = self.inner[name].losses(part.made, part.true, hole, adversarial=part.adversarial, matching=part.matching)
+                losses |= {f"{key}_{name}": value for key, value in heard.items()}
         total = torch.stack(list(losses.values())).sum()
         told["norm"] = descend(self.generator, self.optimizers["generator"], total, a["rate"] * one_cycle(progress, a["warmup"]))
         return {key: float(value.detach()) for key, value in {**losses, **told}.items()}
 
-    def _learned(self, x: Tensor, hole: Tensor, truth: Tensor) -> tuple[list[Tensor], dict[str, Tensor]]:
-        """The generator's stages, and the losses of its own where it has any (`huefill_models.inpainting.contract`)."""
+    def _learned(self, x: Tensor, hole: Tensor, truth: Tensor) -> tuple[list[Tensor], dict[str, Tensor], Mapping[str, Shown]]:
+        """The generator's stages, and, where it has any, losses and critics of its own (`huefill_models.inpainting.contract`)."""
         learn = getattr(self.generator, "learn", None)
-        stages, losses = learn(x, hole, truth) if learn is not None else (self.generator(x, hole), {})
-        return [stage.float() for stage in stages], dict(losses)
+        stages, losses, *shown = learn(x, hole, truth) if learn is not None else (self.generator(x, hole), {})
+        return [stage.float() for stage in stages], dict(losses), shown[0] if shown else {}
