@@ -39,12 +39,12 @@ class ContextualAttention(nn.Module):
         rows, columns = height // 2, width // 2
         small = self._reduce(features, 2)
         hole = F.max_pool2d(hole, 8) if self.halve == "strict" else self._reduce(hole, 8)
-        patches = _patches3(small).flatten(2)  # N 9C P
+        patches = patches3(small).flatten(2)  # N 9C P
         length = patches.square().sum(1, keepdim=True).sqrt().clamp_min(1e-4)
         scores = torch.matmul((patches / length).transpose(1, 2), patches)  # N known P, place P
         if self.fuse:
-            scores = _fuse(scores, rows, columns)
-        known = (_patches3(hole).sum(1) == 0).to(scores.dtype).flatten(1).unsqueeze(2)  # N P 1
+            scores = fused(scores, rows, columns)
+        known = (patches3(hole).sum(1) == 0).to(scores.dtype).flatten(1).unsqueeze(2)  # N P 1
         weights = torch.softmax(scores * known * self.scale, dim=1) * known
         sources = _patches4(features).flatten(2)  # N 16C P
         mixed = torch.matmul(sources, weights)  # N 16C P
@@ -61,7 +61,7 @@ class ContextualAttention(nn.Module):
         return x
 
 
-def _patches3(x: Tensor) -> Tensor:
+def patches3(x: Tensor) -> Tensor:
     """N C h w -> N 9C h w: the zero-padded 3x3 neighbourhood of every place."""
     height, width = x.shape[2:]
     x = F.pad(x, (1, 1, 1, 1))
@@ -99,7 +99,7 @@ def _shift(x: Tensor, axis: int, by: int) -> Tensor:
     return torch.cat([x.narrow(axis, 1, size - 1), zero], dim=axis)
 
 
-def _fuse(scores: Tensor, rows: int, columns: int) -> Tensor:
+def fused(scores: Tensor, rows: int, columns: int) -> Tensor:
     """Add each score to those of the diagonal neighbours, first along rows, then along columns."""
     scores = _diagonal_sum(scores)
     scores = _transpose_places(scores, rows, columns)
