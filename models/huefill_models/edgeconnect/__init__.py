@@ -34,7 +34,7 @@ ARCHITECTURE = inpainting(
     # As the other networks that are trained here: on crops of up to 192 pixels.
     Sizes(minimum=64, multiple=4, best_area=256 * 256, reach=56),
     # The paper's losses beside L1; what its edges cost the network knows itself.
-    training={"width": 24, "perceptual": 0.1, "style": 0.1, "adversarial": 0.1},
+    training={"width": 24, "perceptual": 0.05, "style": 0.02, "adversarial": 0.02},
     load_published=_load_published,
     published=(
         Published(
