@@ -82,6 +82,18 @@ def test_a_hint_changes_the_preview_and_nine_colors_are_suggested(connection: Co
     assert chances == sorted(chances, reverse=True) and 0.5 < sum(chances) <= 1.001
 
 
+def test_a_picture_by_points_says_where_it_is_unsure(connection: Connection, opened: str) -> None:
+    def veiled(number: int, points: list[Point]) -> np.ndarray:
+        body = pack({}, {"number": number, "hints": live_hints(points=points, method="hints", confidence=True)})
+        tensors, values = unpack(connection.exchange(f"/v1/sessions/{opened}/hints", body, MEDIA_TYPE))
+        assert values["method"] == "hints" and tensors["confidence"].shape == tensors["preview"].shape[:2]
+        return np.frombuffer(tensors["confidence"].data, np.uint8).reshape(tensors["confidence"].shape)
+
+    alone, said = veiled(1, []), veiled(2, [RED])
+    assert np.ptp(alone.astype(int)) > 20
+    assert said[60, 100] > 245 > alone[60, 100]
+
+
 def test_the_suggestions_for_a_point_are_those_of_a_place_without_it_and_stay_when_one_is_chosen(
     connection: Connection, opened: str
 ) -> None:

@@ -24,6 +24,7 @@ from huefill.runtime.devices import cpu_threads
 from huefill.runtime.memory import require_memory
 from huefill.runtime.progress import Progress
 from huefill.tasks import checks
+from huefill.tasks.colorization.colorizers import confidence
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Colorizer, Distribution
 from huefill.tasks.colorization.guidance import Guidance
 from huefill.tasks.contract import POINT, ColorPoint
@@ -68,6 +69,7 @@ class PreparedPhoto:
         self._view: tuple[int, Image] | None = None
         self._suggested = _Answers[Distribution | None]()
         self._colored = _Answers[Chroma]()
+        self._sure = _Answers[Image | None]()
 
     @property
     def bytes(self) -> int:
@@ -106,11 +108,11 @@ class PreparedPhoto:
         self, colorizer: Colorizer[Any], guidance: Guidance, longest: int, check: Callable[[], None] | None = None
     ) -> npt.NDArray[np.uint8] | None:
         """h w uint8 of the size of `preview`: how sure the colorizer is of the color of each place, 255 where it is; None where it does not
-        know."""
-        known = colorizer.confidence(self._state(colorizer), guidance, check)
+        know. Soft within a thing and following its edges; the last answers are kept."""
+        known = self._sure.get((colorizer.name, guidance), lambda: colorizer.confidence(self._state(colorizer), guidance, check))
         if known is None:
             return None
-        return np.asarray(np.rint(255 * np.clip(resize(known, self.view(longest).shape), 0, 1)), np.uint8)
+        return np.asarray(cv2.convertScaleAbs(confidence.lift(known, self.view(longest)), alpha=255), np.uint8)
 
     def _state(self, colorizer: Colorizer[Any]) -> Any:
         with self._lock:

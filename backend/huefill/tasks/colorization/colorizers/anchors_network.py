@@ -20,6 +20,7 @@ from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
+from huefill.tasks.colorization.colorizers.confidence import lift, steadiness, with_hints
 from huefill.tasks.colorization.colorizers.protocol import Anchor, Chroma, Distribution, certainty
 from huefill.tasks.colorization.colorizers.sizing import seen_shape
 from huefill.tasks.colorization.colorizers.superpixels import Superpixels
@@ -32,6 +33,10 @@ Tensors = dict[str, npt.NDArray[Any]]
 
 # The tensor that says how likely each color of each superpixel is.
 _LIKELY = "probability_out"
+# The map that tells best what is alike, where a network gives one.
+_SHOWN = "sixteenth"
+# Places of the map of confidence to a superpixel's side.
+_FINER = 4
 # How much the propagation of a person's hints counts beside them, and how far it is trusted, in longer sides of the picture: anchors say
 # the color of a superpixel, not where in it a stroke ends.
 _PROPAGATED, _REACH = 0.9, 0.2
@@ -153,9 +158,16 @@ class AnchorsNetwork:
         return self._likely(state, guidance, at, grouping, probability)
 
     def confidence(self, state: Seen, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
-        """As `Colorizer.confidence`, before any anchor and hint."""
-        grouping = self._grouping(state, guidance.seed, check)
-        return state.superpixels.spread(grouping.sure)
+        """As `Colorizer.confidence`; anchors do not count, as the network takes also those that it proposes for the truth."""
+        probability = self._grouping(state, guidance.seed, check).probability
+        grid = state.superpixels.grid
+        hints = hint_map(state.lightness.shape, state.shape, guidance.exact, guidance.strokes)
+        shown = state.features.get(_SHOWN)
+        guess = np.asarray(probability @ self._bins, np.float32).reshape(*grid, 2)
+        # Hints are finer than superpixels.
+        finer = resize(state.lightness, (_FINER * grid[0], _FINER * grid[1]))
+        sure = lift(steadiness(self._bins, probability).reshape(grid), finer)
+        return with_hints(sure, None if shown is None else shown[0], guess, hints.mask)
 
     def _likely(self, state: Seen, guidance: Guidance, at: tuple[float, float], grouping: Grouping, probability: Image) -> Distribution:
         """How likely colors are at a pixel: with what is given, ``probability`` T N, or where nothing is, before any anchor."""

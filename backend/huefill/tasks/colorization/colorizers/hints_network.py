@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +19,7 @@ from huefill.imaging.resample import resize
 from huefill.imaging.saturation import with_saturation
 from huefill.runtime.devices import choose_device
 from huefill.runtime.store import Card, model_store
+from huefill.tasks.colorization.colorizers.confidence import steadiness, with_hints
 from huefill.tasks.colorization.colorizers.protocol import Chroma, Distribution
 from huefill.tasks.colorization.colorizers.sizing import seen_shape
 from huefill.tasks.colorization.guidance import Guidance, Reference
@@ -122,7 +124,7 @@ class HintsNetwork:
         if guidance.saturation is not None:
             ab = with_saturation(lightness, ab, guidance.saturation)
         ab = apply_hints(ab, hints, state.along, self._propagated * concerned, _REACH)
-        return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability), matched=self._matched_by(guidance))
+        return Chroma(ab, lightness, None if at is None else Distribution(self._bins, probability[0]), matched=self._matched_by(guidance))
 
     def _alone(
         self, state: Seen, nothing: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
@@ -176,11 +178,21 @@ class HintsNetwork:
         self._refuse_what_it_cannot(guidance)
         lightness = state.lightness
         hints = hint_map((lightness.shape[0], lightness.shape[1]), state.shape, guidance.exact, guidance.strokes)
-        return Distribution(self._bins, self._run(state.features, hints, guidance, _place(at, state), check)[1])
+        return Distribution(self._bins, self._run(state.features, hints, guidance, _place(at, state), check)[1][0])
 
     def confidence(self, state: Seen, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
-        """As `Colorizer.confidence`: None, as the network is asked for one place at a time."""
-        return None
+        """As `Colorizer.confidence`, on the grid on which the network says how likely colors are."""
+        self._refuse_what_it_cannot(guidance)
+        height, width = state.lightness.shape
+        rows, columns = np.indices((height // _GRID, width // _GRID))
+        every = np.stack([columns.ravel(), rows.ravel()], 1)[None]
+        nothing = HintMap(np.zeros((height, width, 2), np.float32), np.zeros((height, width), bool))
+        guess, probability = self._run(state.features, nothing, guidance, every, check)
+        # What differs from place to place of one thing is noise.
+        sure = cv2.GaussianBlur(steadiness(self._bins, probability).reshape(rows.shape), (0, 0), 1)
+        hints = hint_map((height, width), state.shape, guidance.exact, guidance.strokes)
+        seen = state.features.get(_SHOWN)
+        return with_hints(np.asarray(sure, np.float32), None if seen is None else seen[0], guess, hints.mask)
 
     def _refuse_what_it_cannot(self, guidance: Guidance) -> None:
         if not self._takes_globals and (guidance.reference is not None or guidance.saturation is not None):
@@ -195,14 +207,14 @@ class HintsNetwork:
             )
 
     def _run(
-        self, seen: _Tensors, hints: HintMap, guidance: Guidance, place: npt.NDArray[np.int64], check: Callable[[], None] | None
+        self, seen: _Tensors, hints: HintMap, guidance: Guidance, places: npt.NDArray[np.int64], check: Callable[[], None] | None
     ) -> tuple[Image, Image]:
-        """ab h w 2, and the probability of each bin at the ``place`` (1 1 2: x, y on the network's grid)."""
+        """ab h w 2, and K N, the probability of each bin at the ``places`` (1 K 2: x, y on the network's grid)."""
         inputs: _Tensors = {
             **seen,
             "ab": hints.ab.transpose(2, 0, 1)[None],
             "mask": hints.mask[None, None].astype(np.float32),
-            "at": place,
+            "at": places,
         }
         if self._takes_globals:
             reference, saturation = guidance.reference, guidance.saturation
@@ -211,7 +223,7 @@ class HintsNetwork:
             inputs["saturation"] = np.array([saturation or 0.0], np.float32)
             inputs["given"] = np.array([[reference is not None, saturation is not None]], np.float32)
         out = self._session.run({name: np.ascontiguousarray(value) for name, value in inputs.items()}, check, again=True)
-        return np.ascontiguousarray(out["ab_out"][0].transpose(1, 2, 0)), out["probability"][0, 0]
+        return np.ascontiguousarray(out["ab_out"][0].transpose(1, 2, 0)), out["probability"][0]
 
 
 def _place(at: tuple[float, float] | None, state: Seen) -> npt.NDArray[np.int64]:

@@ -22,7 +22,8 @@ _CLOSE = 15.0
 def certainty(ab: Image, probability: Image) -> Image:
     """T in [0, 1], of each of ``probability`` T N over the colors ``ab`` N 2: see `Distribution.confidence`."""
     mean = probability @ ab
-    near = ((ab[None] - mean[:, None]) ** 2).sum(2) <= _CLOSE**2
+    apart = (ab**2).sum(1) - 2 * mean @ ab.T + (mean**2).sum(1)[:, None]
+    near = apart <= _CLOSE**2
     return np.asarray(np.clip((probability * near).sum(1), 0, 1), np.float32)
 
 
@@ -112,5 +113,8 @@ class Colorizer(Protocol[State]):
         ...
 
     def confidence(self, state: State, guidance: Guidance, check: Callable[[], None] | None = None) -> Image | None:
-        """h w in [0, 1]: how sure it is of the color of each place, as `Distribution.confidence`; None where it does not know."""
+        """h w in [0, 1]: how sure it is of the color of each place, surest where a person's hints say it; None where it does not know.
+
+        Coarse, of any size, over the whole picture: `PreparedPhoto.confidence` lifts it along the photo's lightness, as chroma is.
+        """
         ...

@@ -61,12 +61,3 @@ class Superpixels:
         sums = [np.bincount(owner, (weight * values[..., channel]).reshape(-1), count) for channel in range(values.shape[2])]
         size = np.maximum(np.bincount(owner, minlength=count), 1)
         return (np.stack(sums, 1) / np.maximum(total, 1e-6)[:, None]).astype(np.float32), (total / size).astype(np.float32)
-
-    def spread(self, values: Image) -> Image:
-        """``values`` T to h w: each pixel mixes those of the superpixels around it by its shares."""
-        padded = np.pad(values.reshape(self.grid), 1, mode="edge")
-        rows, columns = self._cells
-        mixed = np.zeros(self._affinity.shape[1:], np.float32)
-        for number, share in enumerate(self._affinity):
-            mixed += share * padded[rows + number // 3, columns + number % 3]
-        return mixed
