@@ -32,10 +32,8 @@ from tests.parrots import PLACES, true_colors  # noqa: E402
 PHOTOS, IMAGES = ROOT / "examples/photos", ROOT / "docs/images"
 # Of each scenario of tests/krita/driver/huefill_test_driver/tour.py: the pictures and their steps, with rings around what to look at…
 MARKED = {
-    "tour.five_minutes": {
-        f"five-{step}": step for step in ("1-first-start", "2-selected", "3-running", "4-removed", "5-colors", "6-colored")
-    },
-    "tour.colorize": {},
+    "tour.five_minutes": {f"five-{step}": step for step in ("1-first-start", "2-selected", "3-running", "4-removed")},
+    "tour.colorize": {"five-5-suggestions": "1-suggestions", "five-6-changed": "3-anchor", "five-7-colored": "5-colored"},
 }
 # …and without.
 PLAIN = {
@@ -43,7 +41,6 @@ PLAIN = {
     "tour.colorize": {
         "krita-suggestions": "1-suggestions",
         "krita-anchors": "2-anchors",
-        "krita-colorized": "5-colored",
     },
 }
 THEMES = {"dark": "Krita dark", "light": "Krita bright"}

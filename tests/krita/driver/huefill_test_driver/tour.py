@@ -48,6 +48,10 @@ def five_minutes(desk):
     document.setSelection(None)
     yield 1500
     _look(desk, "4-removed", "huefill_results")
+
+
+def _points(desk):
+    """A few points of true colors on another photo, and Apply."""
     gray = desk.open("parrots-gray.jpg")
     yield from shown(gray)
     yield 500
@@ -62,13 +66,13 @@ def five_minutes(desk):
         state.recolor(color(hexadecimal))
         yield 400
     yield 800
-    _look(desk, "5-colors", "huefill_picture", "huefill_likely")
+    desk.screenshot("points")
     desk.widget("huefill_colors_apply").click()
     yield from desk.until(lambda: len(desk.nodes(gray)) > 1, 120, "the colors")
     yield from desk.until_done()
     gray.waitForDone()
     yield 1500
-    _look(desk, "6-colored", "huefill_colors_apply")
+    desk.screenshot("points-applied")
 
 
 def colorize(desk):
@@ -86,7 +90,7 @@ def colorize(desk):
     state = coloring(desk)
     yield from desk.until(lambda: state.variants and not state.proposing, 120, "the suggestions")
     yield 1500
-    _look(desk, "1-suggestions", *(f"huefill_variant_{number}" for number in (0, 5)))
+    _look(desk, "1-suggestions", "huefill_variants")
     widget(desk, "huefill_variant_0").click()
     yield from answered(desk)
     widget(desk, "huefill_split").click()
@@ -95,8 +99,10 @@ def colorize(desk):
     widget(desk, "huefill_split").click()
     sky = min(state.anchors, key=lambda point: point.y)
     state.select(sky.id)
+    yield from desk.until(lambda: len(state.suggestions) > 3, 60, "the likely colors of an anchor")
+    widget(desk, "huefill_swatch_3").click()
     yield from answered(desk)
-    _look(desk, "3-anchor", "huefill_likely")
+    _look(desk, "3-anchor", "huefill_picture", "huefill_likely")
     widget(desk, "huefill_more").click()
     yield 800
     _look(desk, "4-more", "huefill_more")
@@ -140,6 +146,7 @@ def screens(desk):
     """What a person sees in the docker: alone, running, with results, with colors from near; narrow and low, too."""
     desk.krita.activeWindow().qwindow().showMaximized()
     yield from five_minutes(desk)
+    yield from _points(desk)
     picture = widget(desk, "huefill_picture")
     picture.zoom(5)
     yield 1200
