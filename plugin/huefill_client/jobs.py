@@ -40,11 +40,13 @@ class Update:
 @dataclass(frozen=True)
 class ResultLayer:
     """``pixels`` H W C+1, the colors (1 gray or 3) in the order of the job's pixels and, last and not premultiplied, the alpha; in the sent
-    image's dtype. ``origin`` (x, y) of the upper left pixel in the document. ``name`` what is added to the action's title, or ""."""
+    image's dtype. ``origin`` (x, y) of the upper left pixel in the document. ``name`` what is added to the action's title, or "".
+    ``visible`` whether it is shown when it comes."""
 
     pixels: Tensor
     origin: tuple[int, int]
     name: str
+    visible: bool = True
 
     @property
     def rect(self) -> Rect:
@@ -59,15 +61,36 @@ class ResultLayer:
 
 
 @dataclass(frozen=True)
+class ResultSelection:
+    """What a task proposes to select: ``pixels`` H W bytes, 255 where selected, and ``origin`` (x, y) of the first in the document."""
+
+    pixels: Tensor
+    origin: tuple[int, int]
+
+    @property
+    def rect(self) -> Rect:
+        """Where it lies in the document."""
+        height, width = self.pixels.shape
+        return Rect(*self.origin, width, height)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is selected."""
+        return not any(bytes(self.pixels.data))
+
+
+@dataclass(frozen=True)
 class JobResult:
     """``layers`` from the lowest up, ``recipe`` what was done, ``seconds`` the time of each stage, ``variants`` other results to choose
-    from, each as complete as ``layers``, ``warnings`` what a person should know of it."""
+    from, each as complete as ``layers``, ``warnings`` what a person should know of it, ``selection`` what is proposed where there are no
+    layers."""
 
     layers: tuple[ResultLayer, ...]
     recipe: dict[str, Any]
     seconds: dict[str, float]
     variants: tuple[tuple[ResultLayer, ...], ...] = ()
     warnings: tuple[Sentence, ...] = ()
+    selection: ResultSelection | None = None
 
 
 @dataclass(frozen=True)
@@ -189,15 +212,24 @@ class JobRunner:
     def _read(self, body: bytes) -> JobResult:
         try:
             tensors, values = unpack(body)
-            layers = self._layers("layers", tensors, values["layers"])
+            selection = self._selection(tensors.get("selection"))
+            layers = () if selection is not None else self._layers("layers", tensors, values["layers"])
             variants = [
                 self._layers(f"variants/{number}/layers", tensors, entries) for number, entries in enumerate(values.get("variants", ()))
             ]
-            return JobResult(layers, dict(values["recipe"]), dict(values["seconds"]), tuple(variants), told(values.get("warnings")))
+            said = told(values.get("warnings"))
+            return JobResult(layers, dict(values["recipe"]), dict(values["seconds"]), tuple(variants), said, selection)
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise BackendError(
                 "bad_answer", f"The backend's result cannot be read: {error}.", "Nothing was changed. Update Huefill."
             ) from error
+
+    def _selection(self, pixels: Tensor | None) -> ResultSelection | None:
+        if pixels is None:
+            return None
+        if len(pixels.shape) != 2 or pixels.dtype != "U8":
+            raise ValueError(f"{pixels.shape} {pixels.dtype} is not a selection")
+        return ResultSelection(pixels, self.job.origin)
 
     def _layers(self, prefix: str, tensors: Mapping[str, Tensor], entries: Sequence[Any]) -> tuple[ResultLayer, ...]:
         if not entries:
@@ -208,7 +240,7 @@ class JobRunner:
             pixels, (x, y) = tensors[f"{prefix}/{number}"], entry["origin"]
             if len(pixels.shape) != 3 or pixels.shape[2] not in (2, 4):
                 raise ValueError(f"{pixels.shape} is not the shape of a layer with alpha")
-            layers.append(ResultLayer(pixels, (left + int(x), top + int(y)), str(entry["name"])))
+            layers.append(ResultLayer(pixels, (left + int(x), top + int(y)), str(entry["name"]), bool(entry["visible"])))
         return tuple(layers)
 
     def _update(self, update: Update) -> None:

@@ -17,7 +17,7 @@ from huefill.tasks.layer import composite, layer
 from huefill_client.geometry import Rect
 from huefill_client.jobs import JobResult, ResultLayer
 from huefill_client.recipes import names_of, place_in
-from huefill_protocol.actions import ACTIONS, COLORIZE, REMOVE_OBJECT, is_color_result_name, is_result_name
+from huefill_protocol.actions import ACTIONS, COLORIZE, LAYERS, REMOVE_OBJECT, is_color_result_name, is_result_name
 from huefill_protocol.wire import BGRA, RGBA, Tensor, unpack
 
 DTYPES = (np.uint8, np.uint16, np.float32)
@@ -114,14 +114,14 @@ def test_what_json_cannot_say_does_not_break_the_answer() -> None:
     body = b"".join(body_from_result(Result((one,), recipe, {}, ((one,),)), RGBA))
     tensors, values = unpack(body)
     assert set(tensors) == {"layers/0", "variants/0/layers/0"}
-    assert values["layers"] == [{"name": "caf?", "origin": [3, 4]}] == values["variants"][0]
+    assert values["layers"] == [{"name": "caf?", "origin": [3, 4], "visible": True}] == values["variants"][0]
     assert values["recipe"] == {"file": "?.png", "loss": [None, 0.5], "emoji": "\U0001f426", "1": [None]}
 
 
 def test_every_layer_of_a_result_is_known_again_by_its_name() -> None:
     pixels = Tensor("U8", (1, 1, 4), bytes(4))
     canvas = Rect(0, 0, 9, 9)
-    for action in (action for action in ACTIONS if action.menus):
+    for action in (action for action in ACTIONS if action.menus and action.gives == LAYERS):
         result = JobResult((ResultLayer(pixels, (0, 0), "color"), ResultLayer(pixels, (0, 0), "")), {}, {})
         names = names_of(action, result, canvas, 3.52)
         assert all(is_result_name(name) for name in (names.whole, *names.parts))

@@ -35,6 +35,8 @@ def body_from_result(result: Result, order: str) -> list[Any]:
     tensors = _tensors("layers", result.layers, order)
     for number, layers in enumerate(result.variants):
         tensors |= _tensors(f"variants/{number}/layers", layers, order)
+    if result.selection is not None:
+        tensors["selection"] = _tensor(result.selection)
     values = {
         "layers": _described(result.layers),
         "variants": [_described(layers) for layers in result.variants],
@@ -67,7 +69,7 @@ def _tensors(prefix: str, layers: Sequence[Layer], order: str) -> dict[str, Tens
 
 
 def _described(layers: Sequence[Layer]) -> list[dict[str, Any]]:
-    return [{"name": one.name, "origin": [int(item) for item in one.origin]} for one in layers]
+    return [{"name": one.name, "origin": [int(item) for item in one.origin], "visible": one.visible} for one in layers]
 
 
 def _reordered(pixels: Array, order: str) -> Array:

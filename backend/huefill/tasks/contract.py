@@ -58,12 +58,13 @@ class Layer:
 
     ``pixels`` H W C+1 in the request's dtype: the colors (1 gray or 3 RGB) and, last and not premultiplied, the alpha; it is 0 wherever
     the task promises to change nothing. ``origin`` (x, y) of the upper left pixel in the request's image. ``name`` what is added to the
-    action's title; "" for the only layer of a result.
+    action's title; "" for the only layer of a result. ``visible`` whether it is shown when it comes; a person may show and hide any.
     """
 
     pixels: Array
     origin: tuple[int, int] = (0, 0)
     name: str = ""
+    visible: bool = True
 
     @staticmethod
     def of(colors: Array, covered: npt.NDArray[np.float32], origin: tuple[int, int] = (0, 0), name: str = "") -> Layer:
@@ -92,11 +93,12 @@ class Layer:
 
 @dataclass(frozen=True)
 class Result:
-    """What a task made: one layer or several.
+    """What a task made: one layer or several, or a selection.
 
     ``layers`` from the lowest up. ``recipe`` everything that is needed to run it again and to explain it: task, parameters that were used,
     networks and why, sizes, seed, device; JSON-serialisable. ``seconds`` time of each stage. ``variants`` other results to choose from,
-    each as complete as ``layers``. ``warnings`` what a person should know of the result, in sentences.
+    each as complete as ``layers``. ``warnings`` what a person should know of the result, in sentences. ``selection`` H W uint8 of the
+    request's image, of a task that changes nothing and proposes what to select (255; then there are no layers).
     """
 
     layers: tuple[Layer, ...]
@@ -104,6 +106,7 @@ class Result:
     seconds: dict[str, float]
     variants: tuple[tuple[Layer, ...], ...] = ()
     warnings: tuple[Caution, ...] = ()
+    selection: npt.NDArray[np.uint8] | None = None
 
 
 class Request(Protocol):

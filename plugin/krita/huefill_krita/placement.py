@@ -85,6 +85,7 @@ class Placement:
             space = self._source.space.travels_as().in_rgb()
         if space_of(layer) != space:
             layer.setColorSpace(space.model, space.depth, space.profile)
+        layer.setVisible(given.visible)
         return layer
 
     def _group(self) -> Any:

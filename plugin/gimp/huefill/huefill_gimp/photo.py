@@ -202,6 +202,7 @@ def _layer(photo: Photo, made: ResultLayer, name: str, shift: tuple[int, int]) -
     buffer.set(area, photo.exchange.for_colors(made.colors).name(True), bytes(made.pixels.data))
     buffer.flush()
     layer.update(0, 0, rect.width, rect.height)
+    layer.set_visible(made.visible)
     return layer
 
 
