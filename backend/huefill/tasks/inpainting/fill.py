@@ -17,6 +17,7 @@ from huefill.imaging.pixels import Array, Encoding, coverage, split_alpha
 from huefill.imaging.region import Box, beside_border, plan, with_context
 from huefill.imaging.resample import resize, resize_known, working_shape
 from huefill.imaging.strips import strips
+from huefill.imaging.thin import THICKEST, fill_thin, thin_parts
 from huefill.imaging.upsample import ChromaLift
 from huefill.runtime.devices import choose_device
 from huefill.runtime.memory import require_memory
@@ -35,6 +36,8 @@ Mask = npt.NDArray[np.bool_]
 COLOR_PIXELS = 512 * 640
 # Memory of a fill: what the networks and the engines take at their working sizes, and the copies of the window (benchmarks/memory.py).
 _BYTES, _BYTES_PER_PIXEL = 400 << 20, 60
+# The share of thin strokes in the progress of a fill that has others, too.
+_STROKES = 0.3
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,14 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
     """
     missing = hole.copy()
     filled = Filled(unit, [], [])
+    thin = _strokes_of(hole, choice, points)
+    if thin.any():
+        filled.regions.append(_fill_strokes(unit, thin, usable & ~hole, progress.part(0.0, _STROKES)))
+        missing &= ~thin
+        hole, progress = hole & ~thin, progress.part(_STROKES, 1.0)
+        if not hole.any():
+            progress.report("finishing", 1.0)
+            return filled
     continued = choice.border and engines.continues(choice.engine)
     pieces = plan(hole, engines.REGION_PIXELS, tiles=not continued)
     regions = [beside_border(piece, hole.shape) if continued else with_context(piece.box, hole.shape) for piece in pieces]
@@ -150,6 +161,23 @@ def fill_hole(unit: Image, hole: Mask, usable: Mask, choice: Choice, points: Seq
         filled.regions.append({"region": [region.x, region.y, region.width, region.height], "pixels": int(piece.mask.sum()), **facts})
         filled.networks.extend(network for network in networks if network not in filled.networks)
     return filled
+
+
+def _strokes_of(hole: Mask, choice: Choice, points: Sequence[ColorPoint]) -> Mask:
+    """H W: what of the hole is filled across, and not reconstructed: all that is thin, where nobody named an engine or a color."""
+    if choice.engine != registry.AUTO or choice.border or points:
+        return np.zeros_like(hole)
+    return thin_parts(hole)
+
+
+def _fill_strokes(unit: Image, thin: Mask, known: Mask, progress: Progress) -> dict[str, Any]:
+    """Fill the ``thin`` parts (H W) of ``unit`` with their colors, all in one pass; the facts."""
+    area = Box.around(thin)
+    with progress.timed("strokes"):
+        fill_thin(unit, thin, known, lambda share: progress.report("filling strokes and specks", share))
+    why = f"no part is thicker than {THICKEST} pixels: the photo goes on across it"
+    place = [area.x, area.y, area.width, area.height]
+    return {"region": place, "pixels": int(thin.sum()), "engine": "strokes", "why": why, "color": "across"}
 
 
 def _fill_region(
