@@ -20,6 +20,7 @@ COMMANDS = {
     "extend": "huefill.commands.fill:extend",
     "colorize": "huefill.commands.color:colorize",
     "match": "huefill.commands.color:match",
+    "find": "huefill.commands.find:find",
     "palette": "huefill.commands.color:palette",
     "models": "huefill.commands.models:models",
     "serve": "huefill.commands.serve:serve",
@@ -28,7 +29,7 @@ COMMANDS = {
 
 def _plain() -> dict[str, Action]:
     """The actions without a command of their own, by their words."""
-    return {action.command: action for action in ACTIONS if action.command and action.command not in COMMANDS}
+    return {action.command: action for action in ACTIONS if action.command and action.command.split()[0] not in COMMANDS}
 
 
 class Commands(click.Group):
@@ -43,12 +44,13 @@ class Commands(click.Group):
                 from huefill.commands.plain import command_of
 
                 return command_of(action)
-        if cmd_name not in COMMANDS:
+        first, _, rest = cmd_name.partition(" ")
+        if first not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
+        module, name = COMMANDS[first].split(":")
         with leaving_at_once():
             command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return command.get_command(ctx, rest) if rest and isinstance(command, click.Group) else command
 
     def main(self, *args: Any, **options: Any) -> Any:
         with errors_are_sentences():

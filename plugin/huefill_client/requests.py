@@ -11,6 +11,9 @@ from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
 from huefill_protocol.wire import RGBA, Tensor, pack
 
+# Fields of requests that are among the settings.
+_REMEMBERED = ("engine", "preset", "grow", "sensitivity", "width", "kinds")
+
 
 @dataclass(frozen=True)
 class Point:
@@ -93,9 +96,9 @@ def job(
     return Job(action.task, action.title, fields, _given(tensors), origin, device, pixels)
 
 
-def remembered(action: Action, settings: Settings) -> dict[str, str]:
+def remembered(action: Action, settings: Settings) -> dict[str, Any]:
     """A person's remembered choices, those that ``action`` has a use for."""
-    return {name: getattr(settings, name) for name in ("engine", "preset", "grow") if action.has(name)}
+    return {name: getattr(settings, name) for name in _REMEMBERED if action.has(name)}
 
 
 def live_hints(

@@ -12,6 +12,11 @@ from pathlib import Path
 
 from huefill_protocol import choices, locations
 
+
+def _is_number(value: object, least: float, most: float) -> bool:
+    return not isinstance(value, bool) and isinstance(value, (int, float)) and least <= value <= most
+
+
 # An engine may be a network that is installed only at another time: any name is kept.
 _POSSIBLE: dict[str, Callable[[object], bool]] = {
     "engine": choices.is_name,
@@ -19,6 +24,9 @@ _POSSIBLE: dict[str, Callable[[object], bool]] = {
     "grow": lambda value: value in choices.values(choices.GROWTHS),
     "sample": lambda value: value in choices.values(choices.SAMPLES),
     "brush": lambda value: value in choices.values(choices.BRUSH_ENDS),
+    "sensitivity": lambda value: _is_number(value, 0, 1),
+    "width": lambda value: isinstance(value, int) and _is_number(value, 0, choices.WIDEST_SCRATCH),
+    "kinds": lambda value: value in choices.values(choices.KINDS),
     "device": lambda value: value in choices.values(choices.DEVICES),
 }
 
@@ -31,6 +39,9 @@ class Settings:
     sample: str = choices.SAMPLE_RESULTS
     device: str = "auto"
     brush: str = choices.BRUSH_STROKE
+    sensitivity: float = 0.5
+    width: int = 0
+    kinds: str = choices.BOTH
 
     @staticmethod
     def load(file: Path | None = None) -> Settings:

@@ -13,7 +13,9 @@ from typing import Any
 
 from huefill_protocol.choices import (
     AUTO_ENGINE,
+    BOTH,
     GROWTHS,
+    KINDS,
     MATCHES,
     METHODS,
     MOST_STRENGTH,
@@ -22,6 +24,7 @@ from huefill_protocol.choices import (
     PRESETS,
     SAMPLE_RESULTS,
     SAMPLES,
+    WIDEST_SCRATCH,
     Choice,
 )
 
@@ -54,16 +57,21 @@ class Option:
         return self.name.replace("_", "-")
 
 
+# What an action gives.
+LAYERS, SELECTION = "layers", "selection"
+
+
 @dataclass(frozen=True)
 class Action:
     """``id`` names it in every editor, ``task`` in the backend (version ``version`` of its request).
 
     ``title``, ``tip`` (one sentence) and ``details`` (a paragraph for manuals and help) are for a person. ``needs`` says what has to be
-    there before it can run, in words of `NEEDS`; ``hints`` what it takes where there is some: "points", "painted", "reference",
-    "saturation", "variants" where it begins with several suggestions to choose from. ``live`` whether an editor shows a picture of it
-    while it is being set. ``menus`` are its places by editor; ``command`` its word after ``huefill`` in a shell; empty where it is an
-    editor's alone. ``done`` begins the names of its results: what has happened, in a word. ``shortcut`` is the key that is proposed for
-    it in both editors, as Qt writes it; a person's own key for it always counts, and so does their use of that key for something else.
+    there before it can run, in words of `NEEDS`; ``hints`` what it takes where there is some: "selection", "points", "painted",
+    "reference", "saturation", "variants" where it begins with several suggestions to choose from. ``live`` whether an editor shows a
+    picture of it while it is being set. ``gives`` is "layers", or "selection" for what only proposes one. ``menus`` are its places by
+    editor; ``command`` its words after ``huefill`` in a shell; empty where it is an editor's alone. ``done`` begins the names of its
+    results: what has happened, in a word. ``shortcut`` is the key that is proposed for it in both editors, as Qt writes it; a person's own
+    key for it always counts, and so does their use of that key for something else.
     """
 
     id: str
@@ -79,6 +87,7 @@ class Action:
     done: str = ""
     shortcut: str = ""
     live: bool = False
+    gives: str = LAYERS
     version: int = 1
 
     @property
@@ -95,6 +104,16 @@ class Action:
     def painted(self) -> bool:
         """Whether what it works on is painted over after it was chosen."""
         return "painting" in self.needs
+
+    @property
+    def takes_selection(self) -> bool:
+        """Whether it works on all of the layer, and heeds a selection where there is one."""
+        return "selection" in self.hints
+
+    @property
+    def makes_colors(self) -> bool:
+        """Whether its result has colors, also of a photo that is gray."""
+        return self.has(_CONVERT.name)
 
     def menu(self, editor: str) -> str:
         """Where its entry is in "krita" or "gimp"; empty where it has none."""
@@ -154,6 +173,19 @@ _SIDES = tuple(
     Option(side, side.title(), "int", 0, f"Pixels that the canvas grows on this side ({side}).", 0, 32768, "px", sent=False)
     for side in ("left", "top", "right", "bottom")
 )
+_CONVERT = Option(
+    "convert_to_rgb",
+    "Convert the image to RGB",
+    "bool",
+    False,
+    "Only for a grayscale or indexed image, which cannot store new colors: convert it, in the same undo step.",
+    sent=False,
+)
+_DAMAGE = (
+    Option("sensitivity", "Sensitivity", "float", 0.5, "0 finds what is surely damage, 1 all that may be.", 0, 1),
+    Option("width", "Greatest width", "int", 0, "How wide scratches are at most; 0 suits the photo's size.", 0, WIDEST_SCRATCH, "px"),
+    Option("kinds", "Scratches", "choice", BOTH, "Which scratches and dust are looked for.", choices=KINDS),
+)
 _WHOLE_PICTURE = (
     Option("reference", "Reference", "layer", None, "A layer of an open photo whose colors are taken."),
     Option("reference_file", "Reference file", "file", None, "A picture whose colors are taken, if no layer is given.", sent=False),
@@ -162,14 +194,7 @@ _WHOLE_PICTURE = (
     _SATURATION,
     _STRENGTH,
     _MODEL,
-    Option(
-        "convert_to_rgb",
-        "Convert the image to RGB",
-        "bool",
-        False,
-        "Only for a grayscale or indexed image, which cannot store new colors: convert it, in the same undo step.",
-        sent=False,
-    ),
+    _CONVERT,
 )
 _POINTS = (
     Option(
@@ -295,6 +320,33 @@ MATCH_COLORS = Action(
     shortcut="Ctrl+Alt+M",
     live=True,
 )
+FIND_SCRATCHES = Action(
+    "find_scratches",
+    "find_scratches",
+    "Find Scratches",
+    "Select the scratches, cracks, hairs and dust of a scan.",
+    "What looks like damage of the print or the scan becomes the selection: look at it, add and take away with any selection tool, then "
+    "choose Remove Object. Nothing is changed. Thin things in the photo, such as wires, may be taken for scratches.",
+    needs=("layer",),
+    options=(_SAMPLE, *_DAMAGE),
+    menus=(_SCRIPTS, _ENHANCE),
+    command="find scratches",
+    gives=SELECTION,
+)
+RESTORE_PHOTO = Action(
+    "restore_photo",
+    "restore_photo",
+    "Restore Old Photo",
+    "Remove the scratches and dust of a gray photo, and give it colors.",
+    "Scratches and dust are found and removed, and the repaired photo is colored: a layer for each in one group, and one, hidden, that "
+    "marks what was found. Where something is selected, that is removed instead.",
+    needs=("layer",),
+    hints=("selection",),
+    options=(_SAMPLE, *_DAMAGE, _MODEL, _CONVERT),
+    menus=(_SCRIPTS, _ENHANCE),
+    command="restore",
+    done="Restored",
+)
 PALETTE = Action(
     "palette",
     "palette",
@@ -307,7 +359,18 @@ PALETTE = Action(
     command="palette",
 )
 
-ACTIONS = (REMOVE_OBJECT, REMOVE_BY_BRUSH, RECOLOR_SELECTION, EXTEND_CANVAS, COLORIZE, COLORIZE_POINTS, MATCH_COLORS, PALETTE)
+ACTIONS = (
+    REMOVE_OBJECT,
+    REMOVE_BY_BRUSH,
+    RECOLOR_SELECTION,
+    EXTEND_CANVAS,
+    FIND_SCRATCHES,
+    RESTORE_PHOTO,
+    COLORIZE,
+    COLORIZE_POINTS,
+    MATCH_COLORS,
+    PALETTE,
+)
 
 EDITORS = ("krita", "gimp")
 

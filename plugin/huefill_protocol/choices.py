@@ -65,6 +65,15 @@ MATCHES = (
     Choice(LIKENESS, "By likeness", "Sky takes the sky's colors, skin the skin's."),
     Choice(HISTOGRAM, "By amount", "Takes as much of each color as the reference has."),
 )
+# Which scratches and dust are looked for.
+BOTH, BRIGHT, DARK = "both", "bright", "dark"
+KINDS = (
+    Choice(BOTH, "Bright and dark", "Everything that stands out as damage does."),
+    Choice(BRIGHT, "Bright", "White scratches, cracks and dust alone: wires, hair and letters are mostly dark."),
+    Choice(DARK, "Dark", "Black scratches, hairs and dust alone."),
+)
+# How wide they may be at most, in pixels.
+WIDEST_SCRATCH = 40
 # How many pictures to choose from at most.
 MOST_VARIANTS = 9
 # All chroma times this at most.

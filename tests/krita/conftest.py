@@ -13,6 +13,7 @@ from PIL import Image
 from tests.desktop import Desktop
 from tests.krita.harness import ROOT, Outcome, User
 from tests.parrots import PLACES, true_colors
+from tests.scans import scratched
 from tests.systems import krita_system, missing
 
 SQUARE = (352, 96, 72, 64)
@@ -53,9 +54,10 @@ def pictures(parrots: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> d
         Image.fromarray(pixels).save(folder / f"{name}.png")
     Image.fromarray(whole).convert("L").convert("RGB").save(folder / "gray.png")
     Image.fromarray(parrots).convert("L").convert("RGB").save(folder / "gray_large.png")
+    Image.fromarray(scratched(whole)[0]).save(folder / "scan.png")
     large = Image.fromarray(parrots).convert("L").convert("RGB").resize((4000, 3000), Image.Resampling.BICUBIC)
     large.save(folder / "gray_12_megapixels.png", compress_level=1)
-    names = ("damaged", "small", "small_whole", "gray", "gray_large", "gray_12_megapixels")
+    names = ("damaged", "small", "small_whole", "gray", "scan", "gray_large", "gray_12_megapixels")
     files: dict[str, str | Path] = {name: folder / f"{name}.png" for name in names}
     files["beach"] = ROOT / "examples/photos/beach.png"
     points = ",".join(f"{x}:{y}:{color}" for (x, y), color in zip(PLACES, true_colors(), strict=True))

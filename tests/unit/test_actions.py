@@ -24,7 +24,7 @@ def test_every_action_has_its_task_in_a_file_of_that_name() -> None:
 
 
 def test_every_action_is_a_command_in_the_shell() -> None:
-    commands = {action.command for action in ACTIONS if not action.painted}
+    commands = {action.command.partition(" ")[0] for action in ACTIONS if not action.painted}
     assert commands <= set(main.list_commands(None)) and "" not in commands  # type: ignore[arg-type]
 
 
@@ -43,7 +43,8 @@ def test_an_action_says_what_it_needs_in_words_that_a_person_is_told() -> None:
 
 
 def test_what_the_editors_offer() -> None:
-    all_of_them = ["remove_object", "remove_by_brush", "recolor_selection", "extend_canvas", "colorize", "colorize_points", "match_colors"]
+    fills = ["remove_object", "remove_by_brush", "recolor_selection", "extend_canvas"]
+    all_of_them = [*fills, "find_scratches", "restore_photo", "colorize", "colorize_points", "match_colors"]
     assert [action.id for action in offered("krita")] == all_of_them
     assert [action.id for action in offered("gimp")] == all_of_them
 

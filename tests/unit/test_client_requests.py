@@ -18,11 +18,13 @@ from huefill_protocol.actions import (
     COLORIZE,
     COLORIZE_POINTS,
     EXTEND_CANVAS,
+    FIND_SCRATCHES,
     MATCH_COLORS,
     PALETTE,
     RECOLOR_SELECTION,
     REMOVE_BY_BRUSH,
     REMOVE_OBJECT,
+    RESTORE_PHOTO,
     Action,
 )
 from huefill_protocol.wire import Tensor
@@ -40,6 +42,8 @@ JOBS = {
     REMOVE_BY_BRUSH: (SELECTED, {"engine": "patch", "preset": "paper", "seed": 7}),
     RECOLOR_SELECTION: ({**SELECTED, "gray": GRAY}, {"preset": "paper", "seed": 7}),
     EXTEND_CANVAS: ({"image": IMAGE}, {"engine": "patch", "preset": "paper", "seed": 7}),
+    FIND_SCRATCHES: ({"image": IMAGE}, {"sensitivity": 0.25, "width": 9, "kinds": "bright"}),
+    RESTORE_PHOTO: (SELECTED, {"sensitivity": 0.25, "width": 9, "kinds": "bright", "model": "some"}),
     COLORIZE: (COLORED, {"saturation": 0.5, "model": "some"}),
     COLORIZE_POINTS: (COLORED, {"saturation": 0.5, "model": "some"}),
     MATCH_COLORS: (COLORED, {"saturation": 0.5, "model": "some"}),
@@ -57,14 +61,16 @@ def received(job: requests.Job) -> tuple[dict[str, Any], Any]:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 def test_every_field_arrives_in_the_tasks_request(action: Action) -> None:
     tensors, fields = JOBS[action]
-    values, request = received(requests.job(action, tensors, points=[POINT], transfer="linear", device="cpu", **fields))
+    pointed = "points" in registry.load(action.task)[0].__dataclass_fields__
+    given = [POINT] if pointed else []
+    values, request = received(requests.job(action, tensors, points=given, transfer="linear", device="cpu", **fields))
     assert (values["task"], values["device"]) == (action.task, "cpu")
     assert (request.image.dtype, request.image.shape) == (np.uint16, (2, 3, 4))
     for name, tensor in tensors.items():
         assert getattr(request, name).tobytes() == tensor.data
     for name, value in {**fields, "transfer": "linear"}.items():
         assert getattr(request, name) == value
-    assert request.points == (ColorPoint(1.5, 0.0, (200.0, 30.0, 40.0), 3.0),)
+    assert not pointed or request.points == (ColorPoint(1.5, 0.0, (200.0, 30.0, 40.0), 3.0),)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

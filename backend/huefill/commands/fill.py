@@ -72,8 +72,8 @@ def extend(left: int, right: int, top: int, bottom: int, **options: Any) -> None
     _run("extend_canvas", (), options, margins=(top, bottom, left, right))
 
 
-def masks(given: Path | None) -> Companion:
-    return Companion("mask", given, lambda path, photo: read_mask(path), needed=True, shared=True)
+def masks(given: Path | None, needed: bool = True) -> Companion:
+    return Companion("mask", given, lambda path, photo: read_mask(path), needed=needed, shared=True)
 
 
 def _run(task: str, companions: tuple[Companion, ...], options: dict[str, Any], margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> None:

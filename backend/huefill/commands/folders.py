@@ -40,13 +40,14 @@ def run_folder(job: Job, folder: Path, output: Path, layer: Path | None, as_json
 
     Raises `HuefillError` at the end when photos failed, after a line for each, and `Stopped` for Ctrl+C.
     """
-    for place, option in ((output, "-o"), (layer, "--layer"), (job.anchors, "--anchors-out")):
+    beside = bool(job.ending) and output.resolve() == folder.resolve()
+    for place, option in ((None if beside else output, "-o"), (layer, "--layer"), (job.anchors, "--anchors-out")):
         if place is not None:
             _check_place(place, folder, option)
     if layer is not None and layer.resolve() == output.resolve():
         raise HuefillError("bad_output", "The layers would overwrite the results.", "Give another folder with --layer.")
-    photos = photos_in(folder, job, [place for place in (output, layer) if place is not None])
-    names = target_names(photos, folder, WRITABLE)
+    photos = photos_in(folder, job, [place for place in (None if beside else output, layer) if place is not None])
+    names = masks_names(photos, folder, job.ending) if job.ending else target_names(photos, folder, WRITABLE)
     layer_names = target_names(photos, folder, _FOR_LAYERS)
     jobs = [
         Paths(
@@ -118,6 +119,7 @@ def photos_in(folder: Path, job: Job, outputs: Sequence[Path]) -> list[Path]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not any(place in path.resolve().parents for place in inside)
         and not any(companion.is_one(path) for companion in job.companions)
+        and not (job.ending and path.name.endswith(job.ending))
     ]
     if not found:
         raise HuefillError("no_photos", f"There are no photos in '{folder}'.", f"Photos are files ending in {', '.join(SUFFIXES)}.")
@@ -147,6 +149,16 @@ def target_names(photos: Sequence[Path], folder: Path, formats: tuple[str, ...])
     return names
 
 
+def masks_names(photos: Sequence[Path], folder: Path, ending: str) -> dict[Path, Path]:
+    """Where the mask of each photo goes: "a_mask.png"; of "a.bmp" beside "a.png" with the whole name, "a.bmp_mask.png"."""
+    names = [photo.relative_to(folder) for photo in photos]
+    shared = Counter(str(name.with_suffix("")).casefold() for name in names)
+    return {
+        photo: name.with_name((name.stem if shared[str(name.with_suffix("")).casefold()] == 1 else name.name) + ending)
+        for photo, name in zip(photos, names, strict=True)
+    }
+
+
 def _show(bar: Bar, number: int, name: Path, update: Update) -> None:
     bar.show(number + update.fraction, f"{name}: {update.stage}")
 
@@ -159,9 +171,11 @@ def _check_place(place: Path, folder: Path, option: str) -> None:
 
 
 def _is_done(job: Job, paths: Paths) -> bool:
-    """Whether every result is there and newer than the photo and what belongs to it."""
+    """Whether every result is there and newer than the photo and what belongs to it. A mask beside a photo may be a person's own."""
     if not all(target.exists() for target in paths.targets):
         return False
+    if job.ending and paths.output.parent == paths.photo.parent:
+        return True
     companions = [companion.find(paths.photo, paths.root) for companion in job.companions]
     newest = max(path.stat().st_mtime for path in (paths.photo, *companions) if path is not None)
     return min(target.stat().st_mtime for target in paths.targets) >= newest

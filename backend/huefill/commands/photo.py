@@ -17,7 +17,7 @@ from huefill.errors import Caution
 from huefill.files import Photo, check_storable, is_linear, read_photo, write_photos
 from huefill.files.photo import Array
 from huefill.files.profiles import fits
-from huefill.imaging.pixels import split_alpha
+from huefill.imaging.pixels import as_rgb, split_alpha
 from huefill.runtime.memory import peak_memory_mb
 from huefill.runtime.progress import Progress
 from huefill.tasks import registry
@@ -36,7 +36,8 @@ class Job:
     ``values`` are fields of the request that every photo has alike, ``companions`` the files of each; ``inputs`` files that were read
     beforehand, which no result may overwrite. ``prepare`` changes the photo before the task sees it, ``complete`` the request's fields when
     all files are read. ``colors``: the result has colors also where the photo is gray, and covers the whole photo. ``variants``: so many
-    results of each photo; ``anchors``: where the list of its anchors goes, a file or a folder for a folder, or None.
+    results of each photo; ``anchors``: where the list of its anchors goes, a file or a folder for a folder, or None. ``ending``: of a task
+    that gives a selection, what the names of the masks add to the photos', so that they may lie beside them.
     """
 
     task: str
@@ -49,6 +50,7 @@ class Job:
     complete: Callable[[dict[str, Any]], dict[str, Any]] = dict
     variants: int = 1
     anchors: Path | None = None
+    ending: str = ""
 
 
 @dataclass
@@ -93,11 +95,11 @@ def run_photo(job: Job, paths: Paths, progress: Progress, done: Done) -> None:
     original = read_photo(paths.photo)
     photo = job.prepare(original)
     channels = photo.pixels.shape[2]
-    colors = 3 if job.colors or channels > 2 else 1
+    colors = 1 if job.ending else 3 if job.colors or channels > 2 else 1
     # Canvas that was added is filled: what had no transparency gets none.
-    alpha = original.pixels.shape[2] % 2 == 0
+    alpha = original.pixels.shape[2] % 2 == 0 and not job.ending
     height, width = photo.pixels.shape[:2]
-    check_storable(paths.output, (height, width, colors + alpha), photo.pixels.dtype)
+    check_storable(paths.output, (height, width, colors + alpha), np.dtype(np.uint8) if job.ending else photo.pixels.dtype)
     if paths.layer is not None:
         check_storable(paths.layer, (height, width, colors + 1), photo.pixels.dtype)
     values = {**job.values, **{item.field: item.read(path, photo) for item, path in files.items()}}
@@ -106,8 +108,14 @@ def run_photo(job: Job, paths: Paths, progress: Progress, done: Done) -> None:
     result = run(request, Context(progress, job.device))
     made: list[tuple[Path, Photo]] = []
     records: list[dict[str, Any]] = []
-    for layers, output, layer in zip((result.layers, *result.variants), paths.outputs, paths.layers, strict=True):
-        picture = recolored(photo.pixels, layers) if job.colors else composite(photo.pixels, layers)
+    pictures = (result.layers, *result.variants)
+    if result.selection is not None:
+        pictures = ()
+        made.append((paths.output, Photo(result.selection[..., None], metadata=photo.metadata)))
+        records.append({"output": str(paths.output), "layers": []})
+    for layers, output, layer in zip(pictures, paths.outputs, paths.layers, strict=bool(pictures)):
+        shown = [one for one in layers if one.visible]
+        picture = recolored(photo.pixels, shown) if job.colors else composite(photo.pixels, shown)
         if not alpha and picture.shape[2] % 2 == 0:
             picture = np.ascontiguousarray(picture[..., :-1])
         places = layer_files(layer, layers)
@@ -140,9 +148,11 @@ def tell(done: Done, as_json: bool) -> None:
 
 
 def recolored(image: Array, layers: Sequence[Layer]) -> Array:
-    """H W 3 or 4: the colors of layers of which the lowest covers the whole image, and the image's own alpha where it has one."""
-    _, alpha = split_alpha(image)
-    colors = composite(layers[0].image, layers[1:])
+    """H W 3 or 4: the colors of layers, and the image's own alpha where it has one. The uppermost layer of the image's size and in color
+    covers all below; without one the layers lie over the image's own colors."""
+    own, alpha = split_alpha(image)
+    whole = [number for number, one in enumerate(layers) if one.image.shape == (*image.shape[:2], 3)]
+    colors = composite(layers[whole[-1]].image, layers[whole[-1] + 1 :]) if whole else as_rgb(composite(own, layers))
     return colors if alpha is None else np.concatenate([colors, alpha[..., None]], axis=2)
 
 
@@ -162,7 +172,7 @@ def _record(
         "input": str(paths.photo),
         "output": first["output"],
         "size": list(size),
-        "layer": {name: first["layers"][0][name] for name in ("x", "y", "width", "height")},
+        "layer": {name: first["layers"][0][name] for name in ("x", "y", "width", "height")} if first["layers"] else None,
         "layers": first["layers"],
         "anchors": first["anchors"],
         "variants": others,

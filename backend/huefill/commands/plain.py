@@ -17,25 +17,31 @@ from huefill.console import errors_are_sentences
 from huefill_protocol import choices
 from huefill_protocol.actions import Action, Option
 
+_OWN_MASK = click.option(
+    "--mask", type=PATH, help="A picture of the photo's size: what is white is taken, instead of what would be found. Or a folder of masks."
+)
+
 
 def command_of(action: Action) -> click.Command:
     """``huefill WORD PHOTO -o RESULT``, also for a folder of photos."""
-    sent = [option for option in action.options if option.sent]
+    sent, with_mask = [option for option in action.options if option.sent], action.on_selection or action.takes_selection
 
     def run(mask: Path | None = None, points: Path | None = None, **options: Any) -> None:
         image, output, layer, as_json, device = (options.pop(name) for name in ("image", "output", "layer", "as_json", "device"))
-        companions = [masks(mask)] if action.on_selection else []
+        companions = [masks(mask, needed=action.on_selection)] if with_mask else []
         companions += [Companion("points", points, lambda path, photo: read_points(path), (".json",))] if "points" in action.hints else []
         pictures = tuple(options[option.name] for option in sent if option.kind == "layer" and options[option.name] is not None)
         with errors_are_sentences():
             values = {option.name: _value(option, options[option.name]) for option in sent if options[option.name] is not None}
-            run_job(Job(action.task, device, values, tuple(companions), pictures), image, output, layer, as_json)
+            job = Job(action.task, device, values, tuple(companions), pictures, colors=action.makes_colors)
+            run_job(job, image, output, layer, as_json)
 
-    shared = [OUTPUTS, *([MASK] if action.on_selection else []), *([POINTS] if "points" in action.hints else []), DEVICE, JSON]
-    return click.command(action.command, help=action.details)(together(*shared, *(_option(option) for option in sent))(run))
+    mask_option = [MASK if action.on_selection else _OWN_MASK] if with_mask else []
+    shared = [OUTPUTS, *mask_option, *([POINTS] if "points" in action.hints else []), DEVICE, JSON]
+    return click.command(action.command, help=action.details)(together(*shared, *(option_of(option) for option in sent))(run))
 
 
-def _option(option: Option) -> Any:
+def option_of(option: Option) -> Any:
     kinds: dict[str, Any] = {
         "choice": str if option.more else click.Choice(choices.values(option.choices)),
         "int": click.IntRange(int(option.least), int(option.most)),

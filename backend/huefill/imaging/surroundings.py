@@ -61,8 +61,11 @@ def goes_on(rgb: Image, selection: Mask, part: Mask) -> bool:
     return bool(sizes[largest] >= _AREA * area and (edge & (labels == largest)).sum() >= _EDGE * edge.sum())
 
 
-def has_colors(rgb: Image) -> bool:
-    """Whether a photo (H W 3 in [0, 1]) has colors of its own; one tone for each lightness, as in a sepia or a yellowed print, is none."""
+def has_colors(rgb: Image, apart_by: float = _COLORFUL) -> bool:
+    """Whether a photo (H W 3 in [0, 1]) has colors of its own; one tone for each lightness, as in a sepia or a yellowed print, is none.
+
+    A tenth of the photo has to differ from the tone of its lightness by ``apart_by`` units of Lab or more.
+    """
     scale = _OF_PHOTO / max(rgb.shape)
     if scale < 1:
         rgb = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32)
@@ -70,7 +73,7 @@ def has_colors(rgb: Image) -> bool:
     tones = np.clip((lab[:, 0] * (_TONES / 100)).astype(np.int64), 0, _TONES - 1)
     count = np.maximum(np.bincount(tones, minlength=_TONES), 1)
     apart = [lab[:, axis] - (np.bincount(tones, lab[:, axis], _TONES) / count)[tones] for axis in (1, 2)]
-    return bool(np.percentile(np.hypot(*apart), 90) > _COLORFUL)
+    return bool(np.percentile(np.hypot(*apart), 90) > apart_by)
 
 
 def _small(rgb: Image, *masks: Mask) -> tuple[Any, ...]:

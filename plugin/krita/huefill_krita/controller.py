@@ -90,7 +90,7 @@ class Controller(QObject):
             self._set_progress(replace(self.progress, stage="stopping", remaining=None, stopping=True))
             self._run.cancel()
 
-    def choose(self, name: str, value: str) -> None:
+    def choose(self, name: str, value: Any) -> None:
         """Remember a choice (a field of `Settings`) for this and later sessions, in both editors."""
         self.choices = replace(self.choices, **{name: value})
         self.choices_changed.emit()
@@ -147,8 +147,9 @@ class Controller(QObject):
             self._set_progress(replace(self.progress, warnings=warnings))
 
     def _succeeded(self, past: Past) -> None:
-        self.history.appendleft(past)
-        self.history_changed.emit()
+        if past.node is not None:
+            self.history.appendleft(past)
+            self.history_changed.emit()
         remedy, source = f"It took {duration(past.seconds)}.", past.order.source
         if source is not None and source.document != Krita.instance().activeDocument():
             remedy = f"{messages.put_elsewhere(past.document)} {remedy}"

@@ -22,10 +22,11 @@ from huefill_protocol.choices import ANCHORS, SAMPLE_LAYER
 from huefill_protocol.wire import Tensor
 
 from . import document as adapter
-from . import layers, sampling
+from . import layers, messages, sampling
 from .job import BackendJob
 from .placement import Placement
 from .qt import QObject, Qt, QtGui, QTimer, QtWidgets, Signal
+from .selecting import select
 
 # How long a read waits for a stroke that is just ending; an attach waits as long as it takes.
 _PATIENCE_S = 2.0
@@ -71,7 +72,7 @@ class Past:
 
     ``document`` and ``layer`` are the names of where its result went; ``title`` is the result's name, ``node`` tells its layer from all
     others, ``rect`` is where it lies in the document, ``picture`` shows it small, ``warnings``
-    is what a person should know of it.
+    is what a person should know of it. Of a run that has only selected something there is no layer: ``node`` is None.
     """
 
     order: Order
@@ -130,7 +131,9 @@ class Run(QObject):
         begin = order.begin
         if begin is None:
             pieces, mask = [], []
-            selected = order.command.on_selection and not order.mask
+            selected = not order.mask and (
+                order.command.on_selection or (order.command.takes_selection and source.document.selection() is not None)
+            )
             seen = yield from sampling.seen(source)
             for strip in sampling.strips(source, window):
                 pieces.append(sampling.read_pixels(source, strip, seen))
@@ -154,6 +157,8 @@ class Run(QObject):
             return replace(order, source=adapter.same_source(order.source))
         sample = order.choices.sample if order.command.has("sample") else SAMPLE_LAYER
         source = adapter.find_source(self._document, sample)
+        if order.command.makes_colors and not order.command.live and adapter.space_of(self._document).model == "GRAYA":
+            raise Problem(messages.GRAY_DOCUMENT)
         if not order.command.on_selection:
             return replace(order, source=source, window=source.canvas)
         return replace(order, source=source, window=window_for(adapter.selected(source), source.canvas))
@@ -164,9 +169,10 @@ class Run(QObject):
         """Start the job with what was read; outside the GUI thread."""
         if mask:
             selection = b"".join(mask)
-            if selection.count(0) == len(selection):
+            if selection.count(0) < len(selection):
+                self._order = replace(self._order, mask=zlib.compress(selection, 1))
+            elif self._order.command.on_selection:
                 raise Problem(NO_SELECTION)
-            self._order = replace(self._order, mask=zlib.compress(selection, 1))
         return JobRunner(self._session, _request(self._order, b"".join(pieces)), on_update, on_end).start()
 
     def _update(self, update: Update) -> None:
@@ -177,7 +183,16 @@ class Run(QObject):
 
     def _place(self, result: JobResult) -> None:
         self._job = None
-        self._continue(self._placing(result))
+        self._continue(self._placing(result) if result.selection is None else self._selecting(result))
+
+    def _selecting(self, result: JobResult) -> Iterator[int]:
+        source, found = self._order.source, result.selection
+        assert source is not None and found is not None
+        yield from self._until_quiet(None)
+        if not found.empty:
+            yield from select(source, found)
+        self._stopping = False
+        self.succeeded.emit(self._past(result))
 
     def _placing(self, result: JobResult) -> Iterator[int]:
         source = self._order.source
@@ -194,18 +209,8 @@ class Run(QObject):
         if self._clearing is not None:
             yield from self._clearing()
         placement.attach()
-        past = Past(
-            self._order,
-            result.recipe,
-            result.seconds,
-            time.monotonic() - self._begun,
-            adapter.name_of(source.document),
-            source.name,
-            placement.whole.name(),
-            placement.whole.uniqueId(),
-            around([layer.rect for layer in result.layers]),
-            warnings=result.warnings,
-        )
+        rect = around([layer.rect for layer in result.layers])
+        past = replace(self._past(result), title=placement.whole.name(), node=placement.whole.uniqueId(), rect=rect)
         # Krita makes the new layer active a moment later; the photo is what the next action is to work on.
         limit = time.monotonic() + _SETTLE_S
         while not placement.keep_source_active() and time.monotonic() < limit:
@@ -215,6 +220,13 @@ class Run(QObject):
             placement.show()
         self._stopping = False
         self.succeeded.emit(replace(past, picture=placement.whole.thumbnail(*_PICTURE)))
+
+    def _past(self, result: JobResult) -> Past:
+        """What is told of a run that has made no layer."""
+        source, seconds = self._order.source, time.monotonic() - self._begun
+        assert source is not None
+        where = adapter.name_of(source.document), source.name
+        return Past(self._order, result.recipe, result.seconds, seconds, *where, warnings=result.warnings)
 
     def _names(self, result: JobResult) -> Names:
         source, colors = self._order.source, self._order.colors
@@ -255,7 +267,7 @@ def _request(order: Order, pixels: bytes) -> requests.Job:
     image = Tensor(space.dtype, (window.height, window.width, space.channels), pixels)
     tensors: dict[str, Tensor | None] = {"image": image}
     common = {"transfer": space.transfer, "origin": (window.x, window.y), "device": order.choices.device, "pixels": space.order}
-    if order.command.on_selection:
+    if order.mask:
         tensors["mask"] = Tensor("U8", (window.height, window.width), zlib.decompress(order.mask))
     if order.colors is not None:
         return requests.job(

@@ -29,17 +29,28 @@ TOO_DARK = Caution(
 # Below this confidence the likely color is wrong twice as often as elsewhere, and seldom right (benchmarks/warned.py).
 _UNSURE = 0.45
 _LONGEST = 256
+# A sepia print with a yellowed rim has tones up to 5 units of Lab apart; of ten color photographs nine have more than this.
+_OF_A_PRINT = 7.0
 
 
 def of_photo(image: Array, transfer: str) -> list[Caution]:
     """Whether an ``image`` (H W C, see `checks.check_image`) has colors already."""
+    return [COLORED] if _shrunk_has_colors(image, transfer) else []
+
+
+def is_color_photo(image: Array, transfer: str) -> bool:
+    """Whether an ``image`` has more colors than a toned and stained print can have."""
+    return _shrunk_has_colors(image, transfer, _OF_A_PRINT)
+
+
+def _shrunk_has_colors(image: Array, transfer: str, *apart_by: float) -> bool:
     colors, _ = split_alpha(image)
     if colors.shape[2] < 3:
-        return []
+        return False
     scale = _LONGEST / max(colors.shape)
     if scale < 1:
         colors = cv2.resize(colors, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return [COLORED] if has_colors(Encoding.of(colors, transfer == "linear").to_unit(colors)) else []
+    return has_colors(Encoding.of(colors, transfer == "linear").to_unit(colors), *apart_by)
 
 
 def of_color(likely: Distribution | None, lightness: float) -> list[Caution]:

@@ -1,4 +1,4 @@
-"""Remove Object, Repair Colors, Extend Canvas: the request from the image and the arguments, and the way of its result."""
+"""The actions without a picture of the result: the request from the image and the arguments, and the way of what comes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from huefill_client import requests
 from huefill_client.geometry import Rect, window_for
 from huefill_client.jobs import JobResult
 from huefill_client.recipes import Names, names_of
+from huefill_client.sentences import Problem
 from huefill_client.session import Session
 from huefill_client.settings import Settings
 from huefill_protocol.actions import Action
 from huefill_protocol.wire import Tensor
 
-from . import layers
+from . import layers, messages
+from .exchange import is_gray, is_indexed
 from .photo import Photo, Placing, place
+from .selecting import has_selection, select
 from .work import run_job
 
+# What `Order.run` gives where it has changed the selection alone.
+SELECTED = object()
 SIDES = ("left", "top", "right", "bottom")
 
 
@@ -32,28 +37,32 @@ class Order:
     session: Session
 
     def run(self) -> Any:
-        """The new layer; raises `Problem`."""
+        """The new layer, or `SELECTED`; raises `Problem`."""
+        if self._converts and not self.config.get_property("convert-to-rgb"):
+            raise Problem(messages.NEEDS_RGB)
         # The choice may have been changed in the dialog.
         self.photo = self.photo.sampled(self.config.get_property("sample"))
         begun = time.monotonic()
         result = run_job(self.session, self._job())
+        if result.selection is not None:
+            select(self.photo, result.selection)
+            return SELECTED
         taken = layers.names(self.photo.image)
         return self._placed(result, names_of(self.command, result, self._grown(), time.monotonic() - begun, taken=taken))
 
     def _placed(self, result: JobResult, names: Names) -> Any:
         grown = self._grown()
-        return place(self.photo, result, Placing(names, grown=None if grown == self.photo.canvas else grown))
+        return place(self.photo, result, Placing(names, rgb=self._converts, grown=None if grown == self.photo.canvas else grown))
 
     def _job(self) -> requests.Job:
         photo = self.photo
         window = self._window()
         tensors = {
             "image": photo.read(window, alpha=not self.command.on_selection or photo.transparent),
-            "mask": self._mask(window) if self.command.on_selection else None,
+            "mask": self._mask(window) if self._masked else None,
         }
-        values = {
-            option.name: self.config.get_property(option.argument) or option.default for option in self.command.options if option.sent
-        }
+        given = {option: self.config.get_property(option.argument) for option in self.command.options if option.sent}
+        values = {option.name: option.default if value in (None, "") else value for option, value in given.items()}
         return requests.job(
             self.command,
             tensors,
@@ -62,6 +71,15 @@ class Order:
             device=Settings.load().device,
             **values,
         )
+
+    @property
+    def _masked(self) -> bool:
+        return self.command.on_selection or (self.command.takes_selection and has_selection(self.photo.image))
+
+    @property
+    def _converts(self) -> bool:
+        """Whether the image has to become RGB for the result."""
+        return self.command.makes_colors and (is_gray(self.photo.image) or is_indexed(self.photo.image))
 
     def _window(self) -> Rect:
         """What is sent: the selection and what is around it in what is read, or the canvas with what it is to grow by."""

@@ -10,11 +10,12 @@ from huefill_client import log
 from huefill_client.sentences import Sentence, sentence_for
 from huefill_client.session import Session
 from huefill_protocol import __version__
-from huefill_protocol.actions import Action, Option, offered
+from huefill_protocol.actions import SELECTION, Action, Option, offered
 
 from . import brush, coloring, filling
 from .photo import find_photo
 
+_SELECTS = "The selection is changed, and one undo brings the earlier one back. Fails with a sentence that says what to do."
 _RETURNS = "Returns the new layer, which lies above the given one; one undo takes it away. Fails with a sentence that says what to do."
 _READWRITE = GObject.ParamFlags.READWRITE
 
@@ -30,12 +31,14 @@ def create(plugin: Any, name: str) -> Any:
     procedure.set_menu_label(f"Huefill: {action.title}…")
     procedure.add_menu_path(action.menu("gimp"))
     mask = " A selection becomes the new layer's mask." if action.live else ""
-    procedure.set_documentation(action.tip, f"{action.details}{mask} {_RETURNS}", name)
+    returns = _SELECTS if action.gives == SELECTION else _RETURNS
+    procedure.set_documentation(action.tip, f"{action.details}{mask} {returns}", name)
     procedure.set_attribution("Huefill", "Huefill", __version__)
     keys: set[str] = set()
     for option in action.options:
         _add_argument(procedure, option, _with_key(option.label, keys))
-    procedure.add_layer_return_value("layer", "Layer", "The new layer", False, _READWRITE)
+    if action.gives != SELECTION:
+        procedure.add_layer_return_value("layer", "Layer", "The new layer", False, _READWRITE)
     return procedure
 
 
@@ -84,13 +87,15 @@ def _run(procedure: Any, run_mode: Any, image: Any, drawables: Any, config: Any,
     if layer is None:
         return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
     values = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
+    if layer is filling.SELECTED:
+        return values
     values.remove(1)
     values.insert(1, _value(layer))
     return values
 
 
 def _perform(procedure: Any, interactive: bool, image: Any, drawables: Any, config: Any, action: Action) -> Any:
-    """The new layer, or None where the dialog was closed."""
+    """The new layer, `filling.SELECTED`, or None where the dialog was closed."""
     if action.painted:
         return _by_brush(procedure, interactive, image, drawables, config, action)
     photo = find_photo(image, drawables)

@@ -1,16 +1,23 @@
-"""When the brush removes, what is read, engine, quality and growth; what each choice means and costs is said where one points at it."""
+"""When the brush removes, what is read, engine, quality, growth, which scratches; what each means is said where one points at it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from huefill_protocol.choices import BRUSH_ENDS, GROWTHS, PRESETS, SAMPLES, Choice
+from huefill_protocol.choices import BRUSH_ENDS, GROWTHS, KINDS, PRESETS, SAMPLES, WIDEST_SCRATCH, Choice
 
 from ..qt import Qt, QtWidgets
 
-_CHOICES = {"brush": BRUSH_ENDS, "sample": SAMPLES, "preset": PRESETS, "grow": GROWTHS}
-_LABELS = (("brush", "&Brush"), ("sample", "&Sample"), ("engine", "&Engine"), ("preset", "&Quality"), ("grow", "&Grow"))
+_CHOICES = {"brush": BRUSH_ENDS, "sample": SAMPLES, "preset": PRESETS, "grow": GROWTHS, "kinds": KINDS}
+_LABELS = (
+    ("brush", "&Brush"),
+    ("sample", "&Sample"),
+    ("engine", "&Engine"),
+    ("preset", "&Quality"),
+    ("grow", "&Grow"),
+    ("kinds", "Sc&ratches"),
+)
 
 
 class ChoicesPanel(QtWidgets.QWidget):
@@ -24,6 +31,13 @@ class ChoicesPanel(QtWidgets.QWidget):
         form.setVerticalSpacing(3)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._rows = {name: self._row(form, name, label) for name, label in _LABELS}
+        self._sensitivity = _number("sensitivity", 100, " %", "How much is taken for scratches and dust: more, or only what is sure.")
+        self._width = _number("width", WIDEST_SCRATCH, " px", "How wide scratches are at most. Automatic suits the photo's size.")
+        self._width.setSpecialValueText("Automatic")
+        self._sensitivity.valueChanged.connect(lambda value: model.choose("sensitivity", value / 100))
+        self._width.valueChanged.connect(partial(model.choose, "width"))
+        form.addRow("Sensiti&vity", self._sensitivity)
+        form.addRow("&Width", self._width)
         model.choices_changed.connect(self._show)
         model.backend_changed.connect(self._show)
         self._show()
@@ -46,6 +60,19 @@ class ChoicesPanel(QtWidgets.QWidget):
             value = getattr(self._model.choices, name)
             _fill(box, self._model.backend.engines if name == "engine" else _CHOICES[name], value)
             box.setToolTip(box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole))
+        for number, value in ((self._sensitivity, round(100 * self._model.choices.sensitivity)), (self._width, self._model.choices.width)):
+            if number.value() != value:
+                number.setValue(value)
+
+
+def _number(name: str, most: int, unit: str, tip: str) -> QtWidgets.QSpinBox:
+    made = QtWidgets.QSpinBox()
+    made.setObjectName(f"huefill_{name}")
+    made.setRange(0, most)
+    made.setSuffix(unit)
+    made.setToolTip(tip)
+    made.setKeyboardTracking(False)
+    return made
 
 
 def _fill(box: Any, choices: tuple[Choice, ...], chosen: str) -> None:
