@@ -28,7 +28,7 @@ def find() -> None:
 @click.option(
     "-o", "--out", "output", type=PATH, help="The mask: a file, or a folder for a folder. Without it, PHOTO_mask.png beside each photo."
 )
-@together(*(option_of(option) for option in FIND_SCRATCHES.options), JSON)
+@together(*(option_of(option) for option in FIND_SCRATCHES.options if option.sent), JSON)
 def scratches(image: Path, output: Path | None, as_json: bool, **options: Any) -> None:
     with errors_are_sentences():
         job = Job(FIND_SCRATCHES.task, "auto", options, ending=_ENDING)

@@ -56,7 +56,8 @@ class Desk:
             "layers": [layer.get_name() for layer in image.get_layers()],
             "seconds": time.monotonic() - begun,
         }
-        layer = values.index(1) if done else None
+        # A procedure that selects returns no layer.
+        layer = values.index(1) if done and values.length() > 1 else None
         if layer is not None:
             outcome["bounds"] = [*layer.get_offsets()[1:], layer.get_width(), layer.get_height()]
             outcome["precision"] = image.get_precision().value_nick
