@@ -175,3 +175,24 @@ def test_the_distance_s_gradient_reaches_the_picture_and_never_the_encoder() -> 
 def test_the_distance_refuses_strides_that_do_not_exist() -> None:
     with pytest.raises(ValueError, match="strides must be some of"):
         PerceptualDistance(EfficientNetLite("lite0"), strides=(4, 64))
+
+
+def test_the_distance_in_a_place_sees_what_is_wrong_there_and_little_of_what_is_wrong_elsewhere() -> None:
+    torch.manual_seed(0)
+    distance, picture = PerceptualDistance(EfficientNetLite("lite0"), strides=(2, 4, 8)), torch.rand(2, 3, 64, 64)
+    wrong, here, there = picture.clone(), torch.zeros(2, 1, 64, 64), torch.zeros(2, 1, 64, 64)
+    wrong[:, :, :16, :16], here[:, :, :16, :16], there[:, :, 48:, 48:] = 0.5, 1, 1
+    with torch.no_grad():
+        inside, outside, whole = (distance(picture, wrong, where) for where in (here, there, None))
+        assert torch.allclose(distance(picture, wrong, torch.ones(2, 1, 64, 64)), whole, atol=1e-6)
+    assert (inside > 3 * whole).all() and (outside < 0.2 * whole).all()
+
+
+@pytest.mark.parametrize("deepest", [4, 16])
+def test_features_can_be_had_without_what_lies_deeper(deepest: int) -> None:
+    torch.manual_seed(0)
+    encoder, picture = EfficientNetLite("lite0").eval(), torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        few, every = encoder(picture, deepest=deepest), encoder(picture)
+    assert len(few) == STRIDES.index(deepest) + 1
+    assert all(torch.equal(one, other) for one, other in zip(few, every, strict=False))

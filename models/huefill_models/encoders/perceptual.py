@@ -32,14 +32,27 @@ class PerceptualDistance(nn.Module):
         self.encoder.eval()
         return self
 
-    def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        """``first`` and ``second`` N 3 H W, sRGB in [0, 1], to N distances; gradients reach both pictures."""
+    def forward(self, first: Tensor, second: Tensor, where: Tensor | None = None) -> Tensor:
+        """``first`` and ``second`` N 3 H W, sRGB in [0, 1], to N distances; gradients reach both pictures.
+
+        ``where`` N 1 H W in [0, 1]: the mean is over these places alone, each by its share. What lies near them is seen there, too.
+        """
         features = self.encoder(torch.cat([first, second]))
         pairs = [F.normalize(features[index], dim=1, eps=1e-6).chunk(2) for index in self.chosen]
-        return feature_distance([one for one, _ in pairs], [other for _, other in pairs])
+        return feature_distance([one for one, _ in pairs], [other for _, other in pairs], where)
 
 
-def feature_distance(first: Sequence[Tensor], second: Sequence[Tensor]) -> Tensor:
-    """Features of two batches of pictures, N C h w of unit length at every place, one of each stride, to N distances."""
-    distances = [(one - other).square().sum(1).mean((1, 2)) for one, other in zip(first, second, strict=True)]
+def feature_distance(first: Sequence[Tensor], second: Sequence[Tensor], where: Tensor | None = None) -> Tensor:
+    """Features of two batches of pictures, N C h w of unit length at every place, one of each stride, to N distances.
+
+    ``where`` as in `PerceptualDistance.forward`.
+    """
+    distances = []
+    for one, other in zip(first, second, strict=True):
+        apart = (one - other).square().sum(1)
+        if where is None:
+            distances.append(apart.mean((1, 2)))
+        else:
+            share = F.adaptive_avg_pool2d(where, apart.shape[1:])[:, 0]
+            distances.append((apart * share).sum((1, 2)) / share.sum((1, 2)).clamp_min(1e-6))
     return torch.stack(distances).mean(0)
