@@ -27,12 +27,14 @@ from huefill_models.deepfill.network import Generator
 from huefill_models.edgeconnect.network import REC709, EdgeConnect
 from huefill_models.gmcnn.network import Columns
 from huefill_models.harness import export
+from huefill_models.hifill.network import HiFill
 from huefill_models.inpainting.contract import ROLE
 
 PUBLISHED: dict[str, Callable[[], nn.Module]] = {
     "deepfill": lambda: Generator(5, 3, 48),
     "edgeconnect": lambda: EdgeConnect(4, 3, 64, gray=REC709),
     "gmcnn": lambda: Columns(4, 3, 32, padding="reflect"),
+    "hifill": lambda: HiFill(4, 3, 32),
 }
 
 

@@ -53,6 +53,6 @@ def feature_distance(first: Sequence[Tensor], second: Sequence[Tensor], where: T
         if where is None:
             distances.append(apart.mean((1, 2)))
         else:
-            share = F.adaptive_avg_pool2d(where, apart.shape[1:])[:, 0]
+            share = F.adaptive_avg_pool2d(where, (apart.shape[1], apart.shape[2]))[:, 0]
             distances.append((apart * share).sum((1, 2)) / share.sum((1, 2)).clamp_min(1e-6))
     return torch.stack(distances).mean(0)

@@ -6,7 +6,7 @@ same at every stride. The completed picture equals the truth outside the hole: w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -80,4 +80,4 @@ def _diversity(made: Tensor, true: Tensor, bandwidth: float) -> Tensor:
     return -likeness.amax(2).mean(1).clamp_min(1e-12).log()
 
 
-_LOSSES = {"perceptual": feature_distance, "style": style, "id_mrf": id_mrf}
+_LOSSES: dict[str, Callable[[Sequence[Tensor], Sequence[Tensor]], Tensor]] = {"perceptual": feature_distance, "style": style, "id_mrf": id_mrf}
