@@ -80,4 +80,5 @@ def _diversity(made: Tensor, true: Tensor, bandwidth: float) -> Tensor:
     return -likeness.amax(2).mean(1).clamp_min(1e-12).log()
 
 
-_LOSSES: dict[str, Callable[[Sequence[Tensor], Sequence[Tensor]], Tensor]] = {"perceptual": feature_distance, "style": style, "id_mrf": id_mrf}
+_Loss = Callable[[Sequence[Tensor], Sequence[Tensor]], Tensor]
+_LOSSES: dict[str, _Loss] = {"perceptual": feature_distance, "style": style, "id_mrf": id_mrf}
