@@ -19,7 +19,7 @@ from tests.parrots import PHOTO, PLACES, true_colors
 
 SQUARE = (352, 96, 72, 64)
 # Beneath the sentence at the top of the dialog.
-_MIDDLE_OF_THE_PICTURE = 165
+_MIDDLE_OF_THE_PICTURE = 201
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from krita import Selection
 from .colors import answered, applied, color, coloring, docker, shown, studio, widget
 from .removing import REMOVE
 
-# The docker of a person who colors, in pixels.
+# The docker of a person who has given it room, in pixels.
 _WIDE, _HIGH = 400, 600
 
 
@@ -34,6 +34,7 @@ def five_minutes(desk):
     yield 2500
     desk.record["docker_is_seen"] = not desk.docker.visibleRegion().isEmpty()
     _look(desk, "1-first-start", "huefill_tabs")
+    yield from _given_room(desk)
     person = Selection()
     mask = pathlib.Path(os.environ["HUEFILL_TEST_JETTY_MASK"]).read_bytes()
     person.setPixelData(mask, 0, 0, document.width(), document.height())
@@ -130,7 +131,7 @@ def _matched(desk):
 
 
 def _given_room(desk):
-    """A person who colors gives the docker room: wider, and without the brushes beneath it."""
+    """A person gives the docker room: wider, and without the brushes beneath it."""
     window = desk.krita.activeWindow().qwindow()
     for other in desk.krita.dockers():
         if other.objectName() == "PresetDocker":
