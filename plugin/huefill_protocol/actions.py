@@ -331,6 +331,7 @@ FIND_SCRATCHES = Action(
     options=(_SAMPLE, *_DAMAGE),
     menus=(_SCRIPTS, _ENHANCE),
     command="find scratches",
+    shortcut="Ctrl+Alt+U",
     gives=SELECTION,
 )
 RESTORE_PHOTO = Action(
@@ -346,6 +347,7 @@ RESTORE_PHOTO = Action(
     menus=(_SCRIPTS, _ENHANCE),
     command="restore",
     done="Restored",
+    shortcut="Ctrl+Alt+P",
 )
 PALETTE = Action(
     "palette",
