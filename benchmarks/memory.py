@@ -1,9 +1,10 @@
-"""How much memory a large photo takes: a hole of 30 % of 24 megapixels, in each task and depth, a process of its own each.
+"""How much memory a large photo takes, a process of its own each: a hole of 30 % of 24 megapixels in each task and depth, and a scan of 100
+megapixels that is colored with a point by each method.
 
     python benchmarks/memory.py --out benchmarks/results
 
 Prints and writes ``memory.md``: the photo's own bytes, the process's peak, and what
-`huefill.tasks.inpainting.fill.needed` says before the run.
+`huefill.tasks.inpainting.fill.needed` says before the run. With ``--only-colors`` the scan alone, printed and not written.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +52,24 @@ def run(task: str, depth: str, height: int, width: int, queue: Any) -> None:
     queue.put({"task": task, "depth": depth, "hole": float(mask.mean() / 255), "photo": image.nbytes / 2**20, **facts})
 
 
-def measure(task: str, depth: str, height: int, width: int) -> dict[str, Any]:
+def color(method: str, height: int, width: int, queue: Any) -> None:
+    """A gray scan of 8 bits, one point."""
+    from huefill.runtime.memory import peak_memory_mb
+    from huefill.tasks.colorization import colorize
+    from huefill.tasks.contract import ColorPoint, Context
+
+    image = np.ascontiguousarray(photo(height, width, np.uint8)[..., :1])
+    before, begin = peak_memory_mb(), time.perf_counter()
+    point = ColorPoint(width / 4, height / 3, (200, 40, 40), 8.0)
+    colorize.run(colorize.Request(image, (point,), method=method), Context(device="cpu"))
+    queue.put({"photo": image.nbytes / 2**20, "before": before, "peak": peak_memory_mb(), "seconds": time.perf_counter() - begin})
+
+
+def measure(work: Callable[..., None], *arguments: Any) -> dict[str, Any]:
     """One run in a fresh process; megabytes and seconds by name."""
     spawn = multiprocessing.get_context("spawn")
     queue = spawn.Queue()
-    child = spawn.Process(target=run, args=(task, depth, height, width, queue))
+    child = spawn.Process(target=work, args=(*arguments, queue))
     child.start()
     facts: dict[str, Any] = queue.get(timeout=600)
     child.join()
@@ -65,17 +80,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     parser.add_argument("--size", default="6000x4000", help="WIDTHxHEIGHT")
+    parser.add_argument("--scan", default="12247x8165", help="WIDTHxHEIGHT of the one that is colored")
+    parser.add_argument("--only-colors", action="store_true")
     given = parser.parse_args()
+    colored = ["", f"Coloring {given.scan.replace('x', ' x ')} gray pixels of 8 bits with one point.", ""]
+    colored += ["| method | the photo | before the run | peak | seconds |", "|---|---|---|---|---|"]
+    across, down = map(int, given.scan.split("x"))
+    for method in ("hints", "anchors"):
+        facts = measure(color, method, down, across)
+        colored.append(f"| {method} | " + " | ".join(f"{facts[name]:.0f}" for name in ("photo", "before", "peak", "seconds")) + " |")
+        print(colored[-1], flush=True)
+    if given.only_colors:
+        return
     width, height = map(int, given.size.split("x"))
     lines = ["# Memory", "", f"Printed by `benchmarks/memory.py`: {width} x {height} pixels, a hole of 30 %. Megabytes.", ""]
     lines += ["| task | depth | the photo | before the run | peak | stated before the run | seconds |", "|---|---|---|---|---|---|---|"]
     for task in ("recolor_selection", "remove_object"):
         for depth in DEPTHS:
-            facts = measure(task, depth, height, width)
+            facts = measure(run, task, depth, height, width)
             numbers = [f"{facts[name]:.0f}" for name in ("photo", "before", "peak", "needed", "seconds")]
             lines.append(f"| {task} | {depth} | {' | '.join(numbers)} |")
             print(lines[-1], flush=True)
-    (given.out / "memory.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (given.out / "memory.md").write_text("\n".join(lines + colored) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -25,15 +25,15 @@ Photo = npt.NDArray[np.uint8]
 
 
 @contextlib.contextmanager
-def warm_backend() -> Iterator[Session]:
-    """A session with a backend that has started and has a home of its own; both end with the block."""
+def warm_backend() -> Iterator[tuple[Session, int]]:
+    """A session with a backend that has started and has a home of its own, and its process; both end with the block."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["HUEFILL_HOME"] = home
         process = subprocess.Popen([sys.executable, "-m", "huefill.server", "--managed"])
         session = Session(_started())
         try:
             session.connect()
-            yield session
+            yield session, process.pid
         finally:
             session.connection(5.0).json("POST", "/v1/shutdown")
             session.close()
