@@ -2,7 +2,7 @@
 
 ``FOLDER/queue.json`` is a list of runs, read anew before every slice, so that runs may be added while it works::
 
-    [{"name": "deepfill_mono", "architecture": "deepfill", "variant": "mono", "minutes": 80,
+    [{"name": "mine_mono", "architecture": "a folder of this package", "variant": "mono", "minutes": 80,
       "arguments": {"width": 24}, "start": "a network's folder", "only": "scenes,scenes2"}]
 
 ``minutes`` is the length of a run's schedule in minutes of one core, ``arguments`` those of its recipe; the last two may be missing.

@@ -38,7 +38,7 @@ class Adversary:
     def losses(self, completed: Tensor, truth: Tensor, hole: Tensor, *, adversarial: float, matching: float) -> dict[str, Tensor]:
         """What the generator is told: the adversarial loss, and how far the critic's features are from those of the truth.
 
-        Feature matching is that of Wang et al. 2018 (pix2pixHD) and EdgeConnect: the mean over the critic's layers of L1.
+        Feature matching is that of Wang et al. 2018 (pix2pixHD) and Nazeri et al. 2019: the mean over the critic's layers of L1.
         """
         if matching <= 0:
             return {"adversarial": adversarial * generator_loss(self.critic(judged(completed, hole)).float())}

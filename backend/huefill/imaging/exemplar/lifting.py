@@ -1,6 +1,6 @@
 """From a fill made at working size to the photo's resolution, with the photo's own detail.
 
-The idea of contextual residuals (Yi et al. 2020, HiFill, section 3.2: what the small image lost is added from where the
+The idea of contextual residuals (Yi et al. 2020, section 3.2: what the small image lost is added from where the
 content was taken), with exemplars instead of attention: every pixel of the hole has one place it was copied from, whole
 pieces keep whole detail, and nothing is averaged away.
 """
