@@ -59,7 +59,7 @@ def style(made: Sequence[Tensor], true: Sequence[Tensor]) -> Tensor:
 
 
 def id_mrf(made: Sequence[Tensor], true: Sequence[Tensor], *, bandwidth: float = 0.5) -> Tensor:
-    """Implicit diversified Markov random field (Wang et al. 2018, image inpainting, section 3.2): every true place is to have one made after it.
+    """Implicit diversified Markov random field (Wang et al. 2018, section 3.2): every true place is to have one that is made after it.
 
     Features of unit length; a made place is like a true one relative to what else it is like. N values, 0 at best.
     """
