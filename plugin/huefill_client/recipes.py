@@ -36,13 +36,16 @@ class Names:
     pictures: tuple[Names, ...] = ()
 
 
-def names_of(action: Action, result: JobResult, canvas: Rect, seconds: float, about: str = "", taken: Iterable[str] = ()) -> Names:
+def names_of(
+    action: Action, result: JobResult, canvas: Rect, seconds: float, about: str = "", taken: Iterable[str] = (), every: bool = True
+) -> Names:
     """What the layers of a result are called: "Removed: lower left, 3.5 s", by which they are known again (`is_result_name`).
 
     ``about`` says what was done where the place on the ``canvas`` does not; a name that is ``taken`` gets a number.
+    ``every`` is whether of several pictures to choose from all go in, or the first alone.
     """
     about = about or place_in(around([layer.rect for layer in result.layers]), canvas)
-    pictures = (result.layers, *result.variants)
+    pictures = (result.layers, *result.variants) if every else (result.layers,)
     if len(pictures) > 1:
         about = f"{about}, {len(pictures)} suggestions"
     name = whole = f"{action.done}: {about}, {duration(seconds)}"

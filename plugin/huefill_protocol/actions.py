@@ -347,7 +347,7 @@ RESTORE_PHOTO = Action(
     menus=(_SCRIPTS, _ENHANCE),
     command="restore",
     done="Restored",
-    shortcut="Ctrl+Alt+P",
+    shortcut="Ctrl+Alt+N",
 )
 PALETTE = Action(
     "palette",

@@ -33,6 +33,8 @@ def test_every_action_is_in_the_scripts_menu_with_its_proposed_key(outcome: Outc
         "Huefill: Remove by Brush",
         "Huefill: Repair Colors",
         "Huefill: Extend Canvas",
+        "Huefill: Find Scratches",
+        "Huefill: Restore Old Photo",
         "Huefill: Colorize",
         "Huefill: Colorize with Points",
         "Huefill: Match Colors",

@@ -142,6 +142,8 @@ def test_each_of_several_pictures_to_choose_from_has_a_name_of_its_own() -> None
     assert [picture.whole for picture in names.pictures] == ["Colored: suggestion 1, 3.5 s", "Colored: suggestion 2, 3.5 s"]
     assert all(is_color_result_name(name.whole) for name in (names, *names.pictures))
     assert names_of(COLORIZE, JobResult(one, {}, {}), Rect(0, 0, 9, 9), 3.52).pictures == ()
+    first = names_of(COLORIZE, JobResult(one, {}, {}, (other,)), Rect(0, 0, 9, 9), 3.52, "likely colors", every=False)
+    assert "suggestions" not in first.whole and first.pictures == ()
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,7 @@ class Run(QObject):
         assert source is not None
         taken = [node.name() for node in layers.every(adapter.still_open(source.document))]
         about = "" if colors is None else colored_by(colors)
-        return names_of(self._order.command, result, source.canvas, time.monotonic() - self._begun, about, taken)
+        return names_of(self._order.command, result, source.canvas, time.monotonic() - self._begun, about, taken, every=False)
 
     def _until_quiet(self, patience: float | None) -> Iterator[int]:
         """Wait while somebody paints or drags, at most ``patience`` seconds (None: without limit)."""
