@@ -17,8 +17,8 @@ USUAL = 8
 _ROUNDS = 20
 # The most anchors that `spread_out` gives.
 MOST = 16
-# How far a color is believed to reach, in longer sides of the picture, and how much more the superpixels count with which a seed begins.
-# Chosen on photographs held back from training (benchmarks/results/hints_tried.md).
+# How far a color is believed to reach, in longer sides of the picture (chosen on photographs held back from training,
+# benchmarks/results/hints_tried.md), and how much more the superpixels count with which a seed begins.
 _FAR, _FAVORED = 0.25, 1.0
 
 
